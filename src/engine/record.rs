@@ -1,0 +1,208 @@
+//! What happens, told to whoever keeps records: the seam between the engine and recorders.
+
+use crate::engine::action::Action;
+use crate::engine::source::Request;
+use crate::id::{EnvSlot, FunctionId, VersionId};
+use crate::model::Billed;
+use crate::units::{SimDuration, SimTime};
+
+/// Takes facts in the order in which they happen.
+pub trait Sink {
+    /// Takes the fact that happened at `at`.
+    fn record(&mut self, at: SimTime, fact: &Fact);
+}
+
+/// Something that happened.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Fact {
+    /// A request was refused.
+    Throttled(Throttled),
+    /// An execution environment was started for a request.
+    EnvStarted(EnvStarted),
+    /// A request was given to an environment.
+    Started(Started),
+    /// An environment's INIT ended.
+    Ready(Ready),
+    /// A request ended.
+    Completed(Completed),
+    /// An environment was shut down.
+    EnvStopped(EnvStopped),
+    /// An action took effect.
+    Applied(Action),
+}
+
+/// Which execution environment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct EnvRef {
+    /// Its function.
+    pub function: FunctionId,
+    /// Its version.
+    pub version: VersionId,
+    /// Its running number within the version, from 0.
+    pub birth: u64,
+    /// Its place in the engine's table.
+    pub slot: EnvSlot,
+}
+
+/// A request was refused.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Throttled {
+    /// The request.
+    pub request: Request,
+    /// Why.
+    pub reason: ThrottleReason,
+}
+
+/// An execution environment was started.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EnvStarted {
+    /// The environment.
+    pub env: EnvRef,
+}
+
+/// A request was given to an environment.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Started {
+    /// The request.
+    pub request: Request,
+    /// The environment that serves it.
+    pub env: EnvRef,
+    /// How it found the environment.
+    pub kind: StartKind,
+    /// The platform's part of the start, before INIT.
+    pub platform: SimDuration,
+    /// The INIT phase before INVOKE, as far as the limit lets it go.
+    pub init: SimDuration,
+    /// How long the request was kept waiting before this try.
+    pub wait: SimDuration,
+}
+
+/// How a request found its environment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum StartKind {
+    /// Idle and initialised.
+    Warm,
+    /// Idle, but reset by a failure: INIT is repeated inside INVOKE (F1.5, F1.11).
+    Reinit,
+    /// Not there: a new one was started.
+    Cold,
+}
+
+/// An environment's INIT phase ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Ready {
+    /// The environment.
+    pub env: EnvRef,
+    /// How it ended.
+    pub init: InitOutcome,
+}
+
+/// How an INIT phase ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum InitOutcome {
+    /// In time.
+    Done,
+    /// Cut at the limit; INVOKE repeats it (F1.3).
+    Cut,
+}
+
+/// A request ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Completed {
+    /// The request.
+    pub request: Request,
+    /// The environment that served it.
+    pub env: EnvRef,
+    /// How it had found the environment.
+    pub kind: StartKind,
+    /// When it was given to the environment.
+    pub started: SimTime,
+    /// The platform's part of the start.
+    pub platform: SimDuration,
+    /// The INIT phase before INVOKE.
+    pub init: SimDuration,
+    /// The INVOKE phase, with a repeated INIT inside.
+    pub duration: SimDuration,
+    /// How it ended.
+    pub outcome: Outcome,
+    /// What is billed for it.
+    pub billed: Billed,
+}
+
+/// How an invocation ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// With an answer.
+    Success,
+    /// With an error from the handler.
+    Error,
+    /// With a crash: the environment is reset.
+    Crash,
+    /// Cut at the function's time-out: the environment is reset.
+    Timeout,
+}
+
+/// An environment was shut down.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EnvStopped {
+    /// The environment.
+    pub env: EnvRef,
+    /// Why.
+    pub cause: StopCause,
+    /// When it had been started.
+    pub born: SimTime,
+}
+
+/// Why an environment was shut down.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum StopCause {
+    /// It was idle for its limit.
+    Idle,
+    /// Its whole pool was silent for the limit (F1.26).
+    Silence,
+    /// It was too old (F1.14).
+    Age,
+    /// Its version was replaced (F1.21).
+    Deployment,
+}
+
+/// Which limit refused a request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ThrottleReason {
+    /// The function's reserved concurrency is 0: it is switched off (F2.6).
+    SwitchedOff,
+    /// The unreserved functions' requests in this second are spent.
+    RequestRate,
+    /// The reserved function's requests in this second are spent.
+    ReservedRequestRate,
+    /// The unreserved concurrency is in use.
+    Concurrency,
+    /// The function's reserved concurrency is in use.
+    ReservedConcurrency,
+    /// New environments may not be started this fast.
+    ScalingRate,
+}
+
+impl ThrottleReason {
+    /// Every reason, in the order of admission.
+    pub const ALL: [Self; 6] = [
+        Self::SwitchedOff,
+        Self::RequestRate,
+        Self::ReservedRequestRate,
+        Self::Concurrency,
+        Self::ReservedConcurrency,
+        Self::ScalingRate,
+    ];
+
+    /// The reason in the words of AWS's 429 answer (F2.15).
+    pub const fn as_aws(self) -> &'static str {
+        match self {
+            Self::SwitchedOff | Self::ReservedConcurrency => {
+                "ReservedFunctionConcurrentInvocationLimitExceeded"
+            }
+            Self::RequestRate | Self::ScalingRate => "FunctionInvocationRateLimitExceeded",
+            Self::ReservedRequestRate => "ReservedFunctionInvocationRateLimitExceeded",
+            Self::Concurrency => "ConcurrentInvocationLimitExceeded",
+        }
+    }
+}

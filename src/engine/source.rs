@@ -1,0 +1,51 @@
+//! Where requests come from: the seam between workloads and the engine.
+
+use crate::id::{FunctionId, RequestId};
+use crate::units::{SimDuration, SimTime};
+
+/// One try to invoke a function.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Request {
+    /// Which request it is; retries share it.
+    pub id: RequestId,
+    /// Which try it is, from 1.
+    pub attempt: u32,
+    /// Who asks.
+    pub origin: Origin,
+    /// The function that is asked for, by its $LATEST version.
+    pub target: FunctionId,
+    /// How long the handler runs if nothing cuts it.
+    pub work: SimDuration,
+    /// When the first try was made.
+    pub born: SimTime,
+}
+
+/// Who makes a request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Origin {
+    /// A user of the service.
+    User,
+    /// A warming policy.
+    Policy,
+}
+
+/// A stream of fresh requests in order of time.
+pub trait Source {
+    /// When the next request comes, if one does.
+    ///
+    /// Calling it again without [`Source::take`] gives the same answer; the times never decrease.
+    fn peek(&self) -> Option<SimTime>;
+
+    /// Takes the next request, which is born at the time that [`Source::peek`] gives.
+    fn take(&mut self) -> Option<Request>;
+}
+
+impl<S: Source + ?Sized> Source for Box<S> {
+    fn peek(&self) -> Option<SimTime> {
+        (**self).peek()
+    }
+
+    fn take(&mut self) -> Option<Request> {
+        (**self).take()
+    }
+}

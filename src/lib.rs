@@ -1,0 +1,19 @@
+//! A local, deterministic, discrete-event simulator of AWS Lambda's execution-environment lifecycle.
+//!
+//! The modules stand in layer order; each uses only those above it in this list. `ARCHITECTURE.md`
+//! explains how they work together.
+
+// L0: vocabulary.
+pub mod id;
+pub mod units;
+
+// L1: numerics.
+pub mod dist;
+pub mod rng;
+pub mod stats;
+
+// L2: the world model.
+pub mod model;
+
+// L3: the engine.
+pub mod engine;

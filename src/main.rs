@@ -1,0 +1,3 @@
+//! The `tepid` program.
+
+fn main() {}

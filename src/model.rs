@@ -1,0 +1,44 @@
+//! The world that a run simulates: static, validated, without behaviour of its own.
+//!
+//! Rules of an era are data (`models/platforms/*.toml`), each with its own type here.
+
+mod billing;
+mod function;
+mod idle;
+mod platform;
+mod pricing;
+mod scaling;
+
+pub use billing::{Billed, Billing, InitBilling};
+pub use function::{Architecture, Failures, FunctionSpec, Packaging};
+pub use idle::IdleLaw;
+pub use platform::{MaxAge, Platform, Routing};
+pub use pricing::PriceSheet;
+pub use scaling::{Refill, RequestRate, Scaling};
+
+/// Everything that the engine needs to know of the world.
+#[derive(Clone, Debug)]
+pub struct Model {
+    /// The rules of the platform.
+    pub platform: Platform,
+    /// The account's quotas.
+    pub account: Account,
+    /// The account's functions; a [`FunctionId`](crate::id::FunctionId) is a place in this list.
+    pub functions: Vec<FunctionSpec>,
+}
+
+/// The quotas of an account in one Region (F2.1, F2.4).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Account {
+    /// Concurrent executions of all functions together [execution environments].
+    pub concurrency: u32,
+    /// What must stay unreserved [execution environments].
+    pub min_unreserved: u32,
+}
+
+impl Model {
+    /// Concurrency reserved by all functions together [execution environments].
+    pub fn reserved(&self) -> u32 {
+        self.functions.iter().filter_map(|function| function.reserved).sum()
+    }
+}

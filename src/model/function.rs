@@ -1,0 +1,59 @@
+//! What a function is configured to be.
+
+use std::sync::Arc;
+
+use crate::dist::Dist;
+use crate::units::{MemoryMb, Share, SimDuration};
+
+/// A function's configuration.
+#[derive(Clone, Debug)]
+pub struct FunctionSpec {
+    /// Its name, unique in the account.
+    pub name: Arc<str>,
+    /// Its memory.
+    pub memory: MemoryMb,
+    /// How long one INVOKE may take (F1.8, F5.3).
+    pub timeout: SimDuration,
+    /// Its reserved concurrency, if any: guarantee and ceiling (F2.5).
+    pub reserved: Option<u32>,
+    /// The processor it runs on.
+    pub architecture: Architecture,
+    /// How its code is packaged, as far as billing asks.
+    pub packaging: Packaging,
+    /// The platform's part of a cold start: unbilled, outside the INIT limit (F6.8).
+    pub platform_start: Dist,
+    /// The duration of INIT (F1.2).
+    pub init: Dist,
+    /// The shares of invocations that fail.
+    pub failures: Failures,
+}
+
+/// The processor architecture, which decides the price.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub enum Architecture {
+    /// Intel and AMD processors.
+    #[default]
+    X86_64,
+    /// Graviton processors.
+    Arm64,
+}
+
+/// How the code is packaged, as far as the billing of INIT asks (F7.6).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Packaging {
+    /// A zip file on a managed runtime.
+    ManagedRuntime,
+    /// A zip file on a custom runtime (`provided.*`).
+    CustomRuntime,
+    /// A container image.
+    Image,
+}
+
+/// The shares of invocations that end badly.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Failures {
+    /// The handler returns an error; the environment stays as it is (F1.12).
+    pub error: Share,
+    /// The process crashes; the environment is reset and its next use repeats INIT (F1.11).
+    pub crash: Share,
+}

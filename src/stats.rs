@@ -1,0 +1,1 @@
+//! Estimators: mergeable, of fixed size, with stated errors.

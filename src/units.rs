@@ -1,0 +1,17 @@
+//! Quantities, each a type of its own with only the arithmetic that makes sense.
+//!
+//! Parsing and display are inverses: what a quantity prints, it reads.
+
+mod memory;
+mod money;
+mod rate;
+mod share;
+mod text;
+mod time;
+
+pub use memory::{MbMillis, MemoryMb};
+pub use money::PicoUsd;
+pub use rate::Rate;
+pub use share::Share;
+pub use text::ParseError;
+pub use time::{SimDuration, SimTime};
