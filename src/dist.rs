@@ -39,3 +39,27 @@ impl Dist {
         }
     }
 }
+
+/// Stand-in.
+#[derive(Debug)]
+pub struct DistError;
+impl std::fmt::Display for DistError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "increasing points")
+    }
+}
+impl Dist {
+    /// Stand-in.
+    pub fn constant(value: SimDuration) -> Self {
+        Self::Constant(value)
+    }
+    /// Stand-in.
+    pub fn quantiles(points: Vec<(f64, SimDuration)>) -> Result<Self, DistError> {
+        let (min, max) = (points[0].1, points[points.len() - 1].1);
+        if min > max { Err(DistError) } else { Ok(Self::Uniform { min, max }) }
+    }
+}
+/// Stand-in.
+pub fn standard_exponential(stream: &mut Stream) -> f64 {
+    -libm::log(stream.next_unit())
+}
