@@ -17,3 +17,6 @@ pub mod model;
 
 // L3: the engine.
 pub mod engine;
+
+// L4: plug-ins.
+pub mod workload;
