@@ -17,3 +17,7 @@ pub mod model;
 
 // L3: the engine.
 pub mod engine;
+
+// L4: recorders.
+pub mod cost;
+pub mod metrics;
