@@ -20,3 +20,6 @@ pub mod engine;
 
 // L4: plug-ins.
 pub mod workload;
+
+// L5: orchestration.
+pub mod scenario;
