@@ -24,3 +24,5 @@ pub mod metrics;
 pub mod workload;
 
 // L5: orchestration.
+pub mod run;
+pub mod scenario;
