@@ -65,8 +65,8 @@ impl Metrics {
             account: Account {
                 occupied: Level::default(),
                 alive: Level::default(),
-                latency: Histogram::new(Precision::FINE),
-                init: Histogram::new(Precision::FINE),
+                latency: Histogram::new(Precision::Fine),
+                init: Histogram::new(Precision::Fine),
             },
         }
     }
@@ -184,8 +184,8 @@ impl Row {
             initialising: Level::default(),
             alive: Level::default(),
             stopped: [0; STOP_CAUSES.len()],
-            latency: Histogram::new(Precision::COARSE),
-            init: Histogram::new(Precision::COARSE),
+            latency: Histogram::new(Precision::Coarse),
+            init: Histogram::new(Precision::Coarse),
         }
     }
 

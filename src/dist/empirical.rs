@@ -20,6 +20,7 @@ enum Table {
 }
 
 impl Empirical {
+    #[inline(never)]
     pub(super) fn samples(mut values: Vec<SimDuration>) -> Result<Self, DistError> {
         values.sort_unstable();
         let Some(&longest) = values.last() else {

@@ -23,6 +23,7 @@ impl Gamma {
         Ok(Self { shape, mean: mean.as_micros() as f64 })
     }
 
+    #[inline(never)]
     pub(super) fn sample(&self, stream: &mut Stream) -> SimDuration {
         let scale = self.mean / self.shape;
         if self.shape >= 1.0 {

@@ -49,7 +49,7 @@ impl LogNormal {
         if self.sigma > 0.0 { SimDuration::ZERO } else { rounded(libm::exp(self.mu)) }
     }
 
-    #[inline]
+    #[inline(never)]
     pub(super) fn sample(&self, stream: &mut Stream) -> SimDuration {
         rounded(libm::exp(self.mu + self.sigma * standard_normal(stream)))
     }

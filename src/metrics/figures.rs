@@ -32,8 +32,8 @@ pub struct Figures {
 impl Figures {
     /// The figures of several functions together.
     pub fn sum(functions: &[&Self]) -> Self {
-        let mut latency = Histogram::new(Precision::COARSE);
-        let mut init = Histogram::new(Precision::COARSE);
+        let mut latency = Histogram::new(Precision::Coarse);
+        let mut init = Histogram::new(Precision::Coarse);
         for function in functions {
             latency.merge(&function.latency);
             init.merge(&function.init);
