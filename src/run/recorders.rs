@@ -20,11 +20,7 @@ pub struct Recorders {
 impl Recorders {
     /// Empty recorders for the functions of `model`.
     pub fn new(model: &Model) -> Self {
-        Self {
-            digest: Digest::new(model),
-            metrics: Metrics::new(model),
-            meter: Meter::new(model),
-        }
+        Self { digest: Digest::new(model), metrics: Metrics::new(model), meter: Meter::new(model) }
     }
 }
 
