@@ -9,6 +9,7 @@ mod error;
 mod exponential;
 mod gamma;
 mod lognormal;
+mod power;
 mod series;
 mod uniform;
 mod ziggurat;
