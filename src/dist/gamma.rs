@@ -1,7 +1,8 @@
 //! The gamma law.
 
 use crate::dist::error::{DistError, positive};
-use crate::dist::{power, rounded, standard_exponential, standard_normal};
+use crate::dist::rounding::rounded;
+use crate::dist::{power, standard_exponential, standard_normal};
 use crate::rng::Stream;
 use crate::units::SimDuration;
 

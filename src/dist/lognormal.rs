@@ -1,7 +1,8 @@
 //! The lognormal law.
 
 use crate::dist::error::{DistError, not_too_long, positive};
-use crate::dist::{LONGEST, power, rounded, standard_normal};
+use crate::dist::rounding::rounded;
+use crate::dist::{LONGEST, power, standard_normal};
 use crate::rng::Stream;
 use crate::units::SimDuration;
 
