@@ -55,7 +55,8 @@ fn scenario(
     overrides: &[Override],
     out: &mut Findings,
 ) -> Option<Scenario> {
-    let refused = overrides.iter().filter_map(|change| change.apply(&mut root).err());
+    let refused =
+        overrides.iter().filter_map(|change| change.apply(&mut root).err()).map(|error| *error);
     out.diagnostics.extend(refused);
     check(&mut root, SCENARIO, "", &mut out.diagnostics);
     let platform_name = layers::platform(&mut root, out);
