@@ -88,7 +88,7 @@ mod tests {
     use crate::rng::{Purpose, Seed};
 
     fn births(spec: ConstantSpec, most: usize) -> Vec<(u64, u64)> {
-        let work = Dist::constant(SimDuration::from_millis(3));
+        let work = Dist::Constant(SimDuration::from_millis(3));
         let key = StreamKey::new(Seed(1), Purpose::Arrivals).name("c");
         let mut source = Constant::new(SourceId(2), FunctionId(5), work, spec, key);
         let mut seen = Vec::new();

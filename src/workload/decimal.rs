@@ -1,9 +1,10 @@
 //! Decimal text to whole numbers, without a detour through floating point.
 
-/// Reads a decimal number as a whole number of 10^-`places`, rounded to the nearest, halves up.
+/// Reads a decimal number as a whole number of 10^-`places`, rounded to the nearest, halves away from zero.
 ///
 /// Takes an optional sign, digits with an optional point, and an optional exponent. Returns
-/// nothing where the text is anything else, or where the result is beyond ± 2⁶².
+/// nothing where the text is anything else, or where the result is not within ± 2⁶², so that
+/// the difference of two results is in range too.
 pub(super) fn parse_fixed(text: &[u8], places: i32) -> Option<i64> {
     let (negative, text) = match text {
         [b'-', rest @ ..] => (true, rest),
@@ -16,7 +17,7 @@ pub(super) fn parse_fixed(text: &[u8], places: i32) -> Option<i64> {
     };
     let (digits, scale) = parse_mantissa(mantissa)?;
     let shift = exponent.checked_add(scale)?.checked_add(places)?;
-    let value = shift_decimal(digits, shift).filter(|&value| value <= 1 << 62)? as i64;
+    let value = shift_decimal(digits, shift).filter(|&value| value < 1 << 62)? as i64;
     Some(if negative { -value } else { value })
 }
 

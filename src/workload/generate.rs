@@ -81,3 +81,66 @@ impl Source for Generate {
         Some(taken)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rng::{Purpose, Seed};
+    use crate::units::SimDuration;
+
+    fn generate(functions: u32, exponent: f64) -> Generate {
+        let spec = GenerateSpec { rate: Rate::per_second(1_000.0).unwrap(), exponent };
+        let targets = (10..10 + functions).map(FunctionId).collect();
+        let work = Dist::exponential(SimDuration::from_millis(200)).unwrap();
+        let key = StreamKey::new(Seed(7), Purpose::Arrivals).name("many");
+        Generate::new(SourceId(0), targets, work, spec, key)
+    }
+
+    #[test]
+    fn golden_first_requests() {
+        let mut source = generate(1_000, 1.0);
+        let first = [(); 4].map(|()| {
+            let request = source.take().unwrap();
+            (request.target.0, request.born.as_micros(), request.work.as_micros())
+        });
+        assert_eq!(
+            first,
+            [
+                (116, 796, 275_018),
+                (219, 2_514, 736_672),
+                (11, 2_701, 172_066),
+                (10, 2_845, 215_071)
+            ]
+        );
+    }
+
+    #[test]
+    fn shares_follow_the_power_of_the_rank() {
+        const REQUESTS: usize = 1_000_000;
+        for exponent in [0.0, 1.0, 2.0] {
+            let mut source = generate(50, exponent);
+            let mut counts = [0.0f64; 50];
+            let mut last = SimTime::ZERO;
+            for _ in 0..REQUESTS {
+                let request = source.take().unwrap();
+                counts[request.target.index() - 10] += 1.0;
+                last = request.born;
+            }
+            let rate = REQUESTS as f64 / last.as_micros() as f64 * 1e3;
+            assert!((rate - 1.0).abs() < 0.004, "{rate}");
+            let weights: Vec<f64> =
+                (1..=50).map(|rank| 1.0 / f64::from(rank).powi(exponent as i32)).collect();
+            let sum: f64 = weights.iter().sum();
+            let chi: f64 = weights
+                .iter()
+                .zip(counts)
+                .map(|(weight, count)| {
+                    let expected = weight / sum * REQUESTS as f64;
+                    (count - expected) * (count - expected) / expected
+                })
+                .sum();
+            // 49 degrees of freedom: a chance of one in a thousand to exceed 85.4.
+            assert!(chi < 85.4, "exponent {exponent}: {chi}");
+        }
+    }
+}

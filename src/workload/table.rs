@@ -42,8 +42,8 @@ impl<R: BufRead> Table<R> {
             return Ok(false);
         }
         if self.row.len() != self.names.len() {
-            let given = format!("{} cells", self.row.len());
-            let allowed = format!("{} cells, as in the header", self.names.len());
+            let given = count_cells(self.row.len());
+            let allowed = format!("{}, as in the header", count_cells(self.names.len()));
             return Err(self.whole_row(given, allowed));
         }
         if str::from_utf8(self.row.as_slice()).is_err() {
@@ -129,7 +129,7 @@ impl<R: BufRead> Table<R> {
     /// The reader's own count is that of the line behind it; a row's position is no help because
     /// it precedes the empty lines that are skipped.
     fn line(&self) -> u64 {
-        let inside = self.row.as_slice().iter().filter(|&&byte| byte == b'\n').count() as u64;
+        let inside: u64 = self.row.as_slice().iter().map(|&byte| u64::from(byte == b'\n')).sum();
         self.reader.position().line().saturating_sub(1 + inside).max(1)
     }
 
@@ -167,6 +167,10 @@ impl<R: BufRead> Table<R> {
     fn whole_row(&self, given: String, allowed: String) -> TraceError {
         TraceError { line: self.line(), column: None, given, allowed }
     }
+}
+
+fn count_cells(count: usize) -> String {
+    if count == 1 { "1 cell".to_owned() } else { format!("{count} cells") }
 }
 
 /// A cell as it is shown in a message: escaped, and cut where it is long.
@@ -208,7 +212,7 @@ mod tests {
         let mut table = Table::open("a,b\n\n1,x\n2\n".as_bytes()).unwrap();
         assert!(table.advance().unwrap());
         let error = table.advance().unwrap_err();
-        assert_eq!(error.to_string(), "line 4: found 1 cells, expected 2 cells, as in the header");
+        assert_eq!(error.to_string(), "line 4: found 1 cell, expected 2 cells, as in the header");
         let mut table = Table::open(&b"a,b\n1,\xff\n"[..]).unwrap();
         let error = table.advance().unwrap_err();
         assert_eq!((error.line, error.column.as_deref()), (2, Some("b")));

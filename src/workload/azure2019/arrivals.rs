@@ -56,7 +56,8 @@ impl Azure2019 {
     /// The invocations of `trace`, whose functions are the account's `targets`, in that order.
     ///
     /// # Panics
-    /// If there are not as many targets as functions.
+    /// If there are not as many targets as functions, or a function has not as many counts as the
+    /// trace has minutes.
     pub fn new(
         source: SourceId,
         trace: Arc<AzureTrace>,
@@ -65,8 +66,10 @@ impl Azure2019 {
         key: StreamKey,
     ) -> Self {
         assert_eq!(targets.len(), trace.functions.len(), "one target per function");
+        let minutes = trace.minutes as usize;
+        assert!(trace.functions.iter().all(|f| f.counts.len() == minutes), "a count per minute");
         let keys = trace.functions.iter().map(|function| key.name(&function.identity)).collect();
-        let mut busiest = vec![0usize; trace.minutes as usize];
+        let mut busiest = vec![0usize; minutes];
         for function in &trace.functions {
             for (sum, count) in busiest.iter_mut().zip(&function.counts) {
                 *sum += *count as usize;

@@ -24,11 +24,12 @@ impl Names {
         let hash = function.len() >= 2 * DIGITS && function.bytes().all(|b| b.is_ascii_hexdigit());
         let whole = if hash { function.to_owned() } else { readable(function) };
         let shortest = if hash { DIGITS } else { whole.len() };
+        let numbers = 2..=self.taken.len() + 2;
         let name = (shortest..=whole.len())
             .map(|length| whole[..length].to_owned())
-            .chain((2u64..).map(|number| format!("{whole}-{number}")))
+            .chain(numbers.map(|number| format!("{whole}-{number}")))
             .find(|name| !self.taken.contains(name.as_str()))
-            .expect("there are more numbers than functions");
+            .expect("there are more numbers than names taken");
         let name: Arc<str> = name.into();
         self.taken.insert(Arc::clone(&name));
         name

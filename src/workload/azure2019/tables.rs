@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::io::BufRead;
 
-use crate::dist::Dist;
+use crate::dist::{Dist, LONGEST};
 use crate::units::{MemoryMb, SimDuration};
 use crate::workload::TraceError;
 use crate::workload::azure2019::identity::{IdColumns, Identity};
@@ -13,6 +13,10 @@ use crate::workload::table::Table;
 pub(super) const LEAST_MEMORY: MemoryMb = MemoryMb::new(128);
 /// The most memory that Lambda has [MB] (F5.1).
 const MOST_MEMORY: u64 = 10_240;
+
+/// More invocations of one function in a minute than this are a mistake in the table; they would
+/// be expanded into memory at once.
+const MOST_IN_A_MINUTE: u32 = 10_000_000;
 
 /// The table of invocations.
 pub(super) struct Counted {
@@ -50,7 +54,8 @@ pub(super) fn invocations(reader: impl BufRead) -> Result<Counted, TraceError> {
         for (sum, &column) in functions[place].1.iter_mut().zip(&minutes) {
             *sum = parse_count(table.cell(column))
                 .and_then(|count| sum.checked_add(count))
-                .ok_or_else(|| table.error(column, "a number of invocations, 0 or more"))?;
+                .filter(|&sum| sum <= MOST_IN_A_MINUTE)
+                .ok_or_else(|| table.error(column, "a number of invocations up to 10000000"))?;
         }
     }
     if functions.is_empty() {
@@ -87,14 +92,17 @@ pub(super) fn durations(
     let mut rows = BTreeMap::new();
     while table.advance()? {
         let mut points = Vec::with_capacity(percentiles.len());
-        let mut longest = 0;
+        let mut longest = SimDuration::ZERO;
         for (column, share) in percentiles {
-            longest =
-                table.unsigned(column, 3, "a number of milliseconds, 0 or more")?.max(longest);
-            points.push((share, SimDuration::from_micros(longest)));
+            let allowed = "a number of milliseconds, from 0 to 30 days";
+            let duration = SimDuration::from_micros(table.unsigned(column, 3, allowed)?);
+            if duration > LONGEST {
+                return Err(table.error(column, allowed));
+            }
+            longest = longest.max(duration);
+            points.push((share, longest));
         }
-        let curve = Dist::quantiles(points)
-            .map_err(|error| table.error(percentiles[0].0, &error.to_string()))?;
+        let curve = Dist::quantiles(points).expect("shares and durations increase");
         rows.entry(columns.read(&table)?).or_insert(curve);
     }
     Ok(Described { columns, rows })

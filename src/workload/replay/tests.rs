@@ -26,7 +26,7 @@ fn absolute_times_become_exact_microseconds() {
     let text = ",at,took\n0,1590530039.5035365,1.5\n1,1590530039.503537,2e-3\n2,1590530040,0\n";
     let trace = Replay::read(text.as_bytes(), &columns()).unwrap();
     assert_eq!((trace.len(), trace.horizon().as_micros()), (3, 496_464));
-    let unused = Dist::constant(SimDuration::ZERO);
+    let unused = Dist::Constant(SimDuration::ZERO);
     assert_eq!(requests(trace, unused), [(0, 1_500_000), (0, 2_000), (496_463, 0)]);
 }
 
@@ -35,7 +35,7 @@ fn work_is_drawn_where_it_is_not_recorded() {
     let columns = ReplayColumns { duration: None, unit: TimeUnit::Millis, ..columns() };
     let trace = Replay::read("at\n-5\n7.5\n".as_bytes(), &columns).unwrap();
     assert_eq!(trace.horizon().as_micros(), 12_501);
-    let work = Dist::constant(SimDuration::from_micros(9));
+    let work = Dist::Constant(SimDuration::from_micros(9));
     assert_eq!(requests(trace, work), [(0, 9), (12_500, 9)]);
 }
 
@@ -43,7 +43,7 @@ fn work_is_drawn_where_it_is_not_recorded() {
 fn sorting_is_stable() {
     let columns = ReplayColumns { sort: true, unit: TimeUnit::Micros, ..columns() };
     let trace = Replay::read("took,at\n1,30\n2,20\n3,30\n4,20".as_bytes(), &columns).unwrap();
-    let unused = Dist::constant(SimDuration::ZERO);
+    let unused = Dist::Constant(SimDuration::ZERO);
     assert_eq!(requests(trace, unused), [(0, 2), (0, 4), (10, 1), (10, 3)]);
 }
 
@@ -56,7 +56,7 @@ fn what_is_wrong_is_said() {
             "time,took\n1,2\n",
             "line 1, column \"at\": found no such column, expected one of \"time\", \"took\"",
         ),
-        ("at,took\n1,1\n2\n", "line 3: found 1 cells, expected 2 cells, as in the header"),
+        ("at,took\n1,1\n2\n", "line 3: found 1 cell, expected 2 cells, as in the header"),
         ("at,took\n1,1\nx,1\n", "line 3, column \"at\": found \"x\", expected a number of seconds"),
         (
             "at,took\n1,-1\n",
