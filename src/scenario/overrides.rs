@@ -46,16 +46,16 @@ impl Override {
         })?;
         let last = steps.pop().expect("a path that can be split has at least one step");
         let (node, shape) = descend(root, &steps, &key_place)?;
-        set(node, shape, last, &key_place, value);
+        set(node, shape, &last, &key_place, value);
         Ok(())
     }
 }
 
 /// Puts `value` at `last` in the table `node`.
-fn set(node: &mut Node, shape: Option<Shape>, last: String, key_place: &Place, value: Node) {
-    let table = enter(node, shape, &last, key_place);
+fn set(node: &mut Node, shape: Option<Shape>, last: &str, key_place: &Place, value: Node) {
+    let table = enter(node, shape, last, key_place);
     table.entries.retain(|entry| entry.key != last);
-    table.push(&last, key_place.clone(), value);
+    table.push(last, key_place.clone(), value);
 }
 
 /// Walks down `steps`, and says what the schema knows of the place it comes to.

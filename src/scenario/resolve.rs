@@ -43,7 +43,7 @@ pub(super) fn resolve(
             None
         }
     };
-    if let Some(diagnostics) = Diagnostics::from_list(out.diagnostics) {
+    if let Some(diagnostics) = Diagnostics::from_list(out.diagnostics, source) {
         return Err(diagnostics);
     }
     Ok(scenario.expect("a scenario without a diagnostic is whole"))
