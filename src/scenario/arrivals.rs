@@ -110,9 +110,10 @@ fn constant(
     let table = kind.table();
     let every = match (table.get("rate"), table.get("every")) {
         (Some(rate), None) => rate.rate(out).and_then(|value| {
-            let every = SimDuration::from_micros(value.mean_gap_micros().round() as u64);
+            let gap = value.mean_gap_micros();
+            let every = (gap >= 1.0).then(|| SimDuration::from_micros(gap.round() as u64));
             let help = "arrivals are whole microseconds apart: at most 1000000/s".to_owned();
-            rate.accept((every > SimDuration::ZERO).then_some(every), Some(help), out)
+            rate.accept(every, Some(help), out)
         }),
         (None, Some(every)) => every.span(SimDuration::from_micros(1)..=MAX_SPAN, out),
         _ if table.has("rate") != table.has("every") => None,

@@ -124,5 +124,6 @@ fn list(keys: &[Key]) -> String {
     if keys.is_empty() {
         return "no keys".to_owned();
     }
-    keys.iter().map(|key| key.name).collect::<Vec<_>>().join(", ")
+    let built = keys.iter().filter(|key| !matches!(key.shape, Shape::Later));
+    built.map(|key| key.name).collect::<Vec<_>>().join(", ")
 }

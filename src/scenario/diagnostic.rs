@@ -51,7 +51,7 @@ pub struct Diagnostic {
     pub help: Option<String>,
 }
 
-/// All the mistakes of a scenario, in the order of its text as far as they were found so.
+/// All the mistakes of a scenario: those of its text in their order, then those of other texts.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Diagnostics(Vec<Diagnostic>);
 
@@ -82,8 +82,13 @@ impl Diagnostics {
         Self(vec![diagnostic])
     }
 
-    /// The list as a value, unless it is empty.
-    pub(super) fn from_list(list: Vec<Diagnostic>) -> Option<Self> {
+    /// The list as a value, unless it is empty: first what stands in `main`, in its order.
+    pub(super) fn from_list(mut list: Vec<Diagnostic>, main: &Arc<SourceText>) -> Option<Self> {
+        list.sort_by_key(|diagnostic| {
+            let elsewhere = !Arc::ptr_eq(&diagnostic.place.source, main);
+            let start = diagnostic.place.span.as_ref().map_or(0, |span| span.start);
+            (elsewhere, if elsewhere { 0 } else { start })
+        });
         (!list.is_empty()).then_some(Self(list))
     }
 

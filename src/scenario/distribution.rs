@@ -117,20 +117,22 @@ fn quantiles(way: &Field<'_>, out: &mut Findings) -> Option<Vec<(f64, SimDuratio
             None => vec![(entry.key.clone(), &entry.node)],
         };
         for (name, node) in parts {
-            let percent = name.strip_prefix('p').and_then(|digits| digits.parse::<f64>().ok());
-            match percent.filter(|percent| (0.0..=100.0).contains(percent)) {
-                Some(percent) => points.push((percent / 100.0, span(node, way, out)?)),
-                None => {
-                    let problem = format!("`{name}` is not a percentile");
-                    let allowed = "p0 to p100, such as p50 or p99.9".to_owned();
-                    way.note(problem, Some(allowed), None, out);
-                    return None;
-                }
-            }
+            points.push((probability(&name, way, out)?, span(node, way, out)?));
         }
     }
     points.sort_by(|left, right| left.0.total_cmp(&right.0));
     Some(points)
+}
+
+/// Reads `p99.9` as 0.999.
+fn probability(name: &str, way: &Field<'_>, out: &mut Findings) -> Option<f64> {
+    let percent = name.strip_prefix('p').and_then(|digits| digits.parse::<f64>().ok());
+    let percent = percent.filter(|percent| (0.0..=100.0).contains(percent));
+    if percent.is_none() {
+        let allowed = Some("p0 to p100, such as p50 or p99.9".to_owned());
+        way.note(format!("`{name}` is not a percentile"), allowed, None, out);
+    }
+    percent.map(|percent| percent / 100.0)
 }
 
 /// Reads one duration of a list.

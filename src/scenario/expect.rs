@@ -114,7 +114,7 @@ fn collect(
         _ => None,
     };
     let Some((comparison, value)) = found else {
-        let inner = Field { node, path: join(&field.path, &what), key: field.key };
+        let inner = Field { node, path: format!("{}.{what}", field.path), key: field.key };
         inner.note(format!("{} is not allowed", node.given()), Some(ALLOWED.to_owned()), None, out);
         return;
     };

@@ -18,7 +18,8 @@ pub(super) fn text(path: &Path) -> Result<Arc<SourceText>, String> {
     let bytes = std::fs::read(path).map_err(|error| explain(path, &error))?;
     let text = String::from_utf8(bytes).map_err(|error| {
         let valid = error.utf8_error().valid_up_to();
-        let line = error.as_bytes()[..valid].iter().filter(|byte| **byte == b'\n').count() + 1;
+        let valid = String::from_utf8_lossy(&error.as_bytes()[..valid]);
+        let line = valid.matches('\n').count() + 1;
         format!("`{}` is not UTF-8: line {line} has bytes that are no text", path.display())
     })?;
     Ok(Arc::new(SourceText {

@@ -38,7 +38,11 @@ pub(super) fn platform(root: &mut Node, out: &mut Findings) -> String {
 /// The defaults of an account, of a function and of a trace's function.
 pub(super) fn defaults(out: &mut Findings) -> Node {
     let file = catalog::find(BuiltInKind::Defaults, "defaults").expect("the defaults are shipped");
-    model(&file.source(), DEFAULTS, out).expect("the shipped defaults are well-formed")
+    let mut node = model(&file.source(), DEFAULTS, out).expect("the shipped defaults are sound");
+    let table = node.as_table_mut().expect("a document is a table");
+    let function = table.get("function").cloned().expect("the schema asks for it");
+    fill(table.get_or_insert("azure2019", &function.place, || function.clone()), &function);
+    node
 }
 
 /// Gives `node` every key of `base` that it lacks, and so within plain tables.

@@ -22,7 +22,7 @@ impl Override {
     ///
     /// Tables on the way are made where they are missing. On the way through an enumeration the
     /// same kind is kept and another kind replaces the whole value.
-    pub(super) fn apply(&self, root: &mut Node) -> Result<(), Diagnostic> {
+    pub(super) fn apply(&self, root: &mut Node) -> Result<(), Box<Diagnostic>> {
         let source = Arc::new(SourceText {
             name: format!("--set {}={}", self.path, self.value),
             text: format!("{}={}", self.path, self.value),
@@ -35,25 +35,27 @@ impl Override {
             Place { source: Arc::clone(&source), span: Some(start..source.text.len()) };
         let value = parse_value(&source, start)
             .unwrap_or_else(|| Node::new(Value::Text(self.value.clone()), value_place));
-        let mut steps = split(&self.path).ok_or_else(|| Diagnostic {
-            place: key_place.clone(),
-            path: String::new(),
-            problem: format!("`{}` is not the path of a key", self.path),
-            allowed: Some("names with dots between them, quoted where needed".to_owned()),
-            help: Some("for example account.concurrency=500".to_owned()),
+        let mut steps = split(&self.path).ok_or_else(|| {
+            Box::new(Diagnostic {
+                place: key_place.clone(),
+                path: String::new(),
+                problem: format!("`{}` is not the path of a key", self.path),
+                allowed: Some("names with dots between them, quoted where needed".to_owned()),
+                help: Some("for example account.concurrency=500".to_owned()),
+            })
         })?;
         let last = steps.pop().expect("a path that can be split has at least one step");
         let (node, shape) = descend(root, &steps, &key_place)?;
-        set(node, shape, last, &key_place, value);
+        set(node, shape, &last, &key_place, value);
         Ok(())
     }
 }
 
 /// Puts `value` at `last` in the table `node`.
-fn set(node: &mut Node, shape: Option<Shape>, last: String, key_place: &Place, value: Node) {
-    let table = enter(node, shape, &last, key_place);
+fn set(node: &mut Node, shape: Option<Shape>, last: &str, key_place: &Place, value: Node) {
+    let table = enter(node, shape, last, key_place);
     table.entries.retain(|entry| entry.key != last);
-    table.push(&last, key_place.clone(), value);
+    table.push(last, key_place.clone(), value);
 }
 
 /// Walks down `steps`, and says what the schema knows of the place it comes to.
@@ -61,7 +63,7 @@ fn descend<'n>(
     root: &'n mut Node,
     steps: &[String],
     key_place: &Place,
-) -> Result<(&'n mut Node, Option<Shape>), Diagnostic> {
+) -> Result<(&'n mut Node, Option<Shape>), Box<Diagnostic>> {
     let mut node = root;
     let mut shape = Some(Shape::Table(SCENARIO));
     let mut path = String::new();
@@ -71,13 +73,13 @@ fn descend<'n>(
         shape = below(shape, step);
         node = table.get_or_insert(step, key_place, || Node::empty_table(key_place.clone()));
         if matches!(shape, Some(Shape::List(_))) || matches!(node.value, Value::Array(_)) {
-            return Err(Diagnostic {
+            return Err(Box::new(Diagnostic {
                 place: key_place.clone(),
                 path: path.clone(),
                 problem: format!("`{path}` is a list, and nothing inside a list can be set"),
                 allowed: Some("keys outside of lists".to_owned()),
                 help: Some("change it in the scenario file".to_owned()),
-            });
+            }));
         }
     }
     Ok((node, shape))
@@ -141,7 +143,7 @@ mod tests {
     use super::*;
     use crate::scenario::tree::parse;
 
-    fn set(text: &str, path: &str, value: &str) -> Result<Node, Diagnostic> {
+    fn set(text: &str, path: &str, value: &str) -> Result<Node, Box<Diagnostic>> {
         let source = Arc::new(SourceText {
             name: "s.toml".to_owned(),
             text: text.to_owned(),

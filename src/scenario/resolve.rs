@@ -43,7 +43,7 @@ pub(super) fn resolve(
             None
         }
     };
-    if let Some(diagnostics) = Diagnostics::from_list(out.diagnostics) {
+    if let Some(diagnostics) = Diagnostics::from_list(out.diagnostics, source) {
         return Err(diagnostics);
     }
     Ok(scenario.expect("a scenario without a diagnostic is whole"))
@@ -55,7 +55,8 @@ fn scenario(
     overrides: &[Override],
     out: &mut Findings,
 ) -> Option<Scenario> {
-    let refused = overrides.iter().filter_map(|change| change.apply(&mut root).err());
+    let refused =
+        overrides.iter().filter_map(|change| change.apply(&mut root).err()).map(|error| *error);
     out.diagnostics.extend(refused);
     check(&mut root, SCENARIO, "", &mut out.diagnostics);
     let platform_name = layers::platform(&mut root, out);
