@@ -18,6 +18,12 @@ pub mod model;
 // L3: the engine.
 pub mod engine;
 
-// L4: recorders.
+// L4: plug-ins.
 pub mod cost;
 pub mod metrics;
+pub mod workload;
+
+// L5: orchestration.
+pub mod report;
+pub mod run;
+pub mod scenario;
