@@ -68,7 +68,16 @@ fn a_small_scenario_has_the_defaults_of_aws() {
 #[test]
 fn every_uncertain_choice_is_named() {
     let scenario = read(&format!("duration = \"1h\"\nregion = \"eu-north-1\"\n{SMALL}"));
-    insta::assert_snapshot!(scenario.assumptions.join("\n"), @"");
+    insta::assert_snapshot!(scenario.assumptions.join("\n"), @r"
+    Idle limit: uniform min 325s, max 400s (lambda-2026; F1.17, F1.15).
+    Maximum age: uniform min 102min, max 138min (lambda-2026; F1.14, F1.26).
+    Routing among idle environments: most-recently-used (lambda-2026; F1.18).
+    The platform's part of a cold start: lognormal median 100ms, p99 200.954ms (lambda-2026; F6.8).
+    Front end and network add 0s.
+    functions.f: INIT takes no time, as neither runtime nor init is set.
+    Prices are those of us-east-1: there is no list for eu-north-1.
+    Prices are those of the first tier, without the free tier.
+    ");
 }
 
 #[test]
@@ -180,6 +189,58 @@ fn a_trace_sets_the_duration_unless_it_is_given() {
     let given = Override { path: "duration".to_owned(), value: "1s".to_owned() };
     let scenario = Scenario::parse("s.toml", text, dir, &[given]).unwrap();
     assert_eq!(scenario.duration, seconds(1));
+}
+
+#[test]
+fn a_folder_of_the_azure_trace_brings_its_functions() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let text =
+        "[traffic.history]\narrivals = { azure2019 = { dir = \"examples/azure-sample\" } }\n";
+    let scenario = Scenario::parse("s.toml", text, root.to_path_buf(), &[]).unwrap();
+    // Six rows under the header, and minute columns from 541 on.
+    assert_eq!(scenario.model.functions.len(), 6);
+    assert!(scenario.model.functions.iter().all(|f| f.timeout == seconds(900)));
+    let header = include_str!("../../examples/azure-sample/invocations.csv").lines().next();
+    let minutes = header.unwrap().split(',').filter(|name| name.parse::<u32>().is_ok()).count();
+    assert_eq!(scenario.duration, seconds(60 * minutes as u64));
+    let named: u64 = include_str!("../../examples/azure-sample/invocations.csv")
+        .lines()
+        .skip(1)
+        .flat_map(|row| row.split(',').rev().take(minutes))
+        .map(|count| count.trim().parse::<u64>().unwrap())
+        .sum();
+    assert_eq!(requests(&scenario).len() as u64, named);
+    // A `--set` inside the enumeration keeps its other keys; its paths start at the current folder.
+    let change = Override {
+        path: "traffic.history.arrivals.azure2019.dir".to_owned(),
+        value: "no-such-folder".to_owned(),
+    };
+    let error = Scenario::parse("s.toml", text, root.to_path_buf(), &[change]).unwrap_err();
+    assert!(error.to_string().contains("`no-such-folder/invocations.csv`"), "{error}");
+}
+
+#[test]
+fn own_files_stand_below_a_scenario() {
+    let folder = tempfile::tempdir().unwrap();
+    let write = |name: &str, text: &str| {
+        #[expect(clippy::disallowed_methods, reason = "a fixture that only this test needs")]
+        std::fs::write(folder.path().join(name), text).unwrap();
+    };
+    write("mine.toml", "base = \"classic\"\nidle = { law = \"./curve.toml\" }\n");
+    write("curve.toml", "gone_by_minute = [0, 0, 1]\nsource = \"mine\"\n");
+    let text = format!("duration = \"1h\"\n[platform]\nbase = \"./mine.toml\"\n{SMALL}");
+    let scenario = Scenario::parse("s.toml", &text, folder.path().to_path_buf(), &[]).unwrap();
+    let platform = scenario.model.platform;
+    assert_eq!(platform.max_age, MaxAge::Unlimited);
+    let IdleLaw::Drawn(dist) = platform.idle else { panic!("it is drawn") };
+    assert_eq!((dist.min(), dist.mean_micros()), (seconds(60), 90e6));
+
+    write("mine.toml", "idel = \"5m\"\n");
+    let error = Scenario::parse("s.toml", &text, folder.path().to_path_buf(), &[]).unwrap_err();
+    assert!(error.to_string().contains("mine.toml:1:1: idel"), "{error}");
+    write("mine.toml", "base = \"./mine.toml\"\n");
+    let error = Scenario::parse("s.toml", &text, folder.path().to_path_buf(), &[]).unwrap_err();
+    assert!(error.to_string().contains("stand on each other"), "{error}");
 }
 
 #[test]
