@@ -18,7 +18,7 @@ pub mod model;
 // L3: the engine.
 pub mod engine;
 
-// L4: plug-ins.
+// L4: plug-ins, which do not see each other.
 pub mod cost;
 pub mod metrics;
 pub mod workload;

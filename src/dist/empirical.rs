@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::dist::error::{DistError, not_too_long};
-use crate::dist::rounded;
+use crate::dist::rounding::rounded;
 use crate::rng::Stream;
 use crate::units::SimDuration;
 
