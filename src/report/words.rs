@@ -139,7 +139,7 @@ pub(super) fn usd(amount: PicoUsd) -> String {
 
 /// A size in MiB.
 pub(super) fn mebibytes(bytes: u64) -> String {
-    format!("{} MiB", decimal(bytes as f64 / (1 << 20) as f64, 0))
+    format!("{} MiB", decimal(bytes as f64 / f64::from(1 << 20), 0))
 }
 
 /// A number between 0 and 1 with its first two digits that are not 0.

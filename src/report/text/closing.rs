@@ -13,14 +13,19 @@ pub(super) fn assumptions(report: &Report) -> String {
     format!("Assumed\n{items}")
 }
 
-/// Digest, events, speed and memory.
+/// Digest, speed and memory.
 pub(super) fn last_line(report: &Report) -> String {
     let engine = &report.engine;
     let millions = engine.invocations_per_s(&report.total) / 1e6;
+    let tally = &report.total.figures.tally;
+    let invocations = tally.invocations() + tally.pings.invocations;
     let mut parts = vec![
         format!("digest {}", report.digest),
-        words::counted(engine.events, "event"),
-        format!("{} ({millions:.1} M invocations/s)", words::span((engine.wall_s * 1e6) as u64)),
+        format!(
+            "{} in {} ({millions:.1} M/s)",
+            words::counted(invocations, "invocation"),
+            words::span((engine.wall_s * 1e6) as u64),
+        ),
     ];
     parts.extend(engine.peak_rss_bytes.map(words::mebibytes));
     wrapped("", &parts.join(" · "))

@@ -77,7 +77,9 @@ fn failures(tally: &Tally) -> Option<String> {
         .map(|(ended, how)| format!("{} {how}", words::count(*ended)))
         .collect();
     let (last, before) = told.split_last()?;
-    let list =
-        if before.is_empty() { last.clone() } else { format!("{} and {last}", before.join(", ")) };
-    Some(format!("Invocations that ended badly: {list}."))
+    let all = match before {
+        [] => last.clone(),
+        _ => format!("{} and {last}", before.join(", ")),
+    };
+    Some(format!("Invocations that ended badly: {all}."))
 }

@@ -25,12 +25,14 @@ pub(super) fn cold_starts(report: &Report) -> String {
             bar(starts, all),
         ]);
     }
-    let mut text = format!("Cold starts by cause\n{}", table.render());
-    if tally.reinits() > 0 {
-        let reinits = words::counted(tally.reinits(), "invocation");
-        text += &format!("  Besides, {reinits} repeated INIT after a failure.\n");
-    }
-    text
+    let besides = match tally.reinits() {
+        0 => String::new(),
+        reinits => {
+            let reinits = words::counted(reinits, "invocation");
+            format!("  Besides, {reinits} repeated INIT after a failure.\n")
+        }
+    };
+    format!("Cold starts by cause\n{}{besides}", table.render())
 }
 
 /// Throttles by the limit that refused, in the order of admission, with AWS's own reason.
