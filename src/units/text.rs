@@ -36,7 +36,7 @@ pub(super) fn parse_scaled(number: &str, scale: u128) -> Option<u128> {
     let mut place = scale;
     for digit in fraction.chars() {
         let digit = u128::from(digit.to_digit(10)?);
-        if place % 10 != 0 && digit != 0 {
+        if !place.is_multiple_of(10) && digit != 0 {
             return None;
         }
         place /= 10;
