@@ -73,7 +73,7 @@ impl Row {
 }
 
 impl Sink for Meter {
-    #[inline]
+    #[inline(always)]
     fn record(&mut self, _: SimTime, fact: &Fact) {
         match fact {
             Fact::Started(fact) => self.started(fact),

@@ -129,7 +129,7 @@ pub enum Halt {
 }
 
 /// How many requests may wait unless [`Engine::with_max_waiting`] says otherwise.
-const MAX_WAITING: usize = 1_000_000;
+pub const MAX_WAITING: usize = 1_000_000;
 
 impl Engine {
     /// An account as it is before anything has happened.

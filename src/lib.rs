@@ -24,5 +24,6 @@ pub mod metrics;
 pub mod workload;
 
 // L5: orchestration.
+pub mod report;
 pub mod run;
 pub mod scenario;

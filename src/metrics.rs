@@ -162,7 +162,7 @@ impl Metrics {
 }
 
 impl Sink for Metrics {
-    #[inline]
+    #[inline(always)]
     fn record(&mut self, at: SimTime, fact: &Fact) {
         match fact {
             Fact::Started(fact) => self.started(at, fact),

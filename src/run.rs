@@ -50,7 +50,8 @@ impl World {
         let model = scenario.model.clone();
         Self {
             recorders: Recorders::new(&model),
-            engine: Engine::new(model, scenario.seed, &scenario.source_names()),
+            engine: Engine::new(model, scenario.seed, &scenario.source_names())
+                .with_max_waiting(scenario.max_waiting),
             source: scenario.source(),
             actions: scenario.events.iter().copied().collect(),
             until: SimTime::ZERO + scenario.duration,

@@ -62,6 +62,8 @@ pub struct Scenario {
     pub duration: SimDuration,
     /// The world.
     pub model: Model,
+    /// How many requests may wait at once.
+    pub max_waiting: usize,
     /// What things cost.
     pub prices: PriceSheet,
     /// The sources of requests; a [`SourceId`](crate::id::SourceId) is a place in this list.

@@ -1,5 +1,7 @@
 //! Usage, priced.
 
+use std::iter::Sum;
+
 use crate::cost::{Compute, Usage};
 use crate::model::{Architecture, PriceSheet};
 use crate::units::{MbMillis, PicoUsd};
@@ -11,7 +13,7 @@ pub struct Bill {
     pub users: Usage,
     /// What policies' invocations used.
     pub policies: Usage,
-    items: Vec<LineItem>,
+    items: [LineItem; Line::ALL.len()],
 }
 
 /// One line of a bill.
@@ -50,7 +52,7 @@ impl Bill {
             (Line::Init, compute(users.init, prices)),
             (Line::Pings, pings),
         ];
-        let items = items.map(|(line, amount)| LineItem { line, amount }).to_vec();
+        let items = items.map(|(line, amount)| LineItem { line, amount });
         Self { users, policies, items }
     }
 
@@ -68,6 +70,34 @@ impl Bill {
     pub fn total(&self) -> PicoUsd {
         self.items.iter().map(|item| item.amount).sum()
     }
+}
+
+impl<'a> Sum<&'a Bill> for Bill {
+    /// Adds up bills that are priced already, so that parts and sums agree to the picodollar.
+    fn sum<I: Iterator<Item = &'a Self>>(bills: I) -> Self {
+        let mut sum = Self::default();
+        for bill in bills {
+            sum.users += bill.users;
+            sum.policies += bill.policies;
+            for (mine, theirs) in sum.items.iter_mut().zip(&bill.items) {
+                mine.amount += theirs.amount;
+            }
+        }
+        sum
+    }
+}
+
+impl Default for Bill {
+    /// A bill for nothing.
+    fn default() -> Self {
+        let items = Line::ALL.map(|line| LineItem { line, amount: PicoUsd::ZERO });
+        Self { users: Usage::default(), policies: Usage::default(), items }
+    }
+}
+
+impl Line {
+    /// Every line, in the order of a bill.
+    pub const ALL: [Self; 4] = [Self::Requests, Self::Compute, Self::Init, Self::Pings];
 }
 
 fn requests(usage: Usage, prices: &PriceSheet) -> PicoUsd {

@@ -68,7 +68,7 @@ impl Engine {
     }
 
     /// Gives a request to an idle environment.
-    #[inline]
+    #[inline(always)]
     fn start_idle<K: Sink + ?Sized>(&mut self, request: Request, slot: EnvSlot, sink: &mut K) {
         let env = self.envs.get(slot);
         let version = env.version;
@@ -168,7 +168,7 @@ impl Engine {
     }
 
     /// What an invocation will be: its whole course is known when it starts.
-    #[inline]
+    #[inline(always)]
     fn plan(
         &self,
         request: Request,
@@ -244,7 +244,7 @@ impl Engine {
         self.account.occupied -= u32::from(function.concurrency == Concurrency::Unreserved);
     }
 
-    #[inline]
+    #[inline(always)]
     fn record_start<K: Sink + ?Sized>(&self, slot: EnvSlot, sink: &mut K) {
         let env = self.envs.get(slot);
         let invocation = &env.invocation;
@@ -259,7 +259,7 @@ impl Engine {
         sink.record(self.now, &Fact::Started(started));
     }
 
-    #[inline]
+    #[inline(always)]
     pub(super) fn env_ref(&self, slot: EnvSlot, env: &Environment) -> EnvRef {
         let function = self.versions[env.version.index()].function;
         EnvRef { function, version: env.version, birth: env.birth, slot }

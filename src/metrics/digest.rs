@@ -59,7 +59,7 @@ impl Digest {
 }
 
 impl Sink for Digest {
-    #[inline]
+    #[inline(always)]
     fn record(&mut self, at: SimTime, fact: &Fact) {
         // The high half of a kind is the fact's, the low half its variety.
         match fact {

@@ -25,7 +25,7 @@ impl Recorders {
 }
 
 impl Sink for Recorders {
-    #[inline]
+    #[inline(always)]
     fn record(&mut self, at: SimTime, fact: &Fact) {
         self.digest.record(at, fact);
         self.metrics.record(at, fact);

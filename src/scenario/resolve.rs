@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use crate::engine::MAX_WAITING;
 use crate::id::SourceId;
 use crate::model::{Account, FunctionSpec, Model};
 use crate::rng::Seed;
@@ -68,9 +69,10 @@ fn scenario(
     let (platform, platform_start) =
         platform(&view.get("platform")?.table(), &platform_name, &region, out).unzip();
     let account = account(&view.get("account")?.table(), out);
-    if let Some(field) = view.get("limits").and_then(|limits| limits.table().get("max_waiting")) {
-        field.whole(1..=1_000_000_000u64, out);
-    }
+    let max_waiting = view
+        .get("limits")
+        .and_then(|limits| limits.table().get("max_waiting"))
+        .and_then(|field| field.whole(1..=1_000_000_000u64, out));
     let seed = view.get("seed").map(|field| field.whole(0..=u64::MAX, out));
     let seed = Seed(seed.flatten().unwrap_or(DEFAULT_SEED));
     let runtimes = Runtimes::shipped(out);
@@ -108,6 +110,7 @@ fn scenario(
         seed,
         duration: duration?,
         model: Model { platform: platform?, account: account?, functions },
+        max_waiting: max_waiting.map_or(MAX_WAITING, |limit| limit as usize),
         prices: prices?,
         traffic,
         events,

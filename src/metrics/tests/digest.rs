@@ -22,7 +22,9 @@ fn digest(facts: &[Fact]) -> u64 {
 
 fn digest_at(at: SimTime, facts: &[Fact]) -> u64 {
     let mut digest = Digest::new(&model(&FUNCTIONS));
-    facts.iter().for_each(|fact| digest.record(at, fact));
+    for fact in facts {
+        digest.record(at, fact);
+    }
     digest.value()
 }
 

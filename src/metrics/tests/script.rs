@@ -36,7 +36,7 @@ impl Script {
 
     pub(super) fn cold(&mut self, name: &str, birth: u64, at: u64, [platform, init]: [u64; 2]) {
         let env = self.env(name, birth);
-        self.record(at, Fact::EnvStarted(EnvStarted { env }));
+        self.record(at, &Fact::EnvStarted(EnvStarted { env }));
         self.start(env, at, StartKind::Cold, platform, init);
     }
 
@@ -50,7 +50,7 @@ impl Script {
 
     pub(super) fn ready(&mut self, name: &str, birth: u64, at: u64) {
         let env = self.env(name, birth);
-        self.record(at, Fact::Ready(Ready { env, init: InitOutcome::Done }));
+        self.record(at, &Fact::Ready(Ready { env, init: InitOutcome::Done }));
     }
 
     /// Ends what the environment serves.
@@ -63,21 +63,21 @@ impl Script {
         let (started, billed) = (request.born, Billed::default());
         let completed =
             Completed { request, env, kind, started, platform, init, duration, outcome, billed };
-        self.record(at, Fact::Completed(completed));
+        self.record(at, &Fact::Completed(completed));
     }
 
     pub(super) fn stop(&mut self, name: &str, birth: u64, at: u64, cause: StopCause) {
         let env = self.env(name, birth);
-        self.record(at, Fact::EnvStopped(EnvStopped { env, cause, born: SimTime::ZERO }));
+        self.record(at, &Fact::EnvStopped(EnvStopped { env, cause, born: SimTime::ZERO }));
     }
 
     pub(super) fn throttle(&mut self, name: &str, at: u64, by: Origin, reason: ThrottleReason) {
         let request = Request { origin: by, ..self.request(self.function(name), at) };
-        self.record(at, Fact::Throttled(Throttled { request, reason }));
+        self.record(at, &Fact::Throttled(Throttled { request, reason }));
     }
 
     pub(super) fn deploy(&mut self, name: &str, at: u64) {
-        self.record(at, Fact::Applied(Action::Deploy(self.function(name))));
+        self.record(at, &Fact::Applied(Action::Deploy(self.function(name))));
     }
 
     pub(super) fn finish(&self, at: u64) -> Summary {
@@ -95,11 +95,11 @@ impl Script {
             wait: SimDuration::ZERO,
         };
         self.serving.push(started.clone());
-        self.record(at, Fact::Started(started));
+        self.record(at, &Fact::Started(started));
     }
 
-    fn record(&mut self, at: u64, fact: Fact) {
-        self.metrics.record(SimTime::from_secs(at), &fact);
+    fn record(&mut self, at: u64, fact: &Fact) {
+        self.metrics.record(SimTime::from_secs(at), fact);
     }
 
     fn function(&self, name: &str) -> FunctionId {
