@@ -103,7 +103,7 @@ fn the_legacy_burst_goes_by_region() {
 fn own_keys_replace_those_of_the_base_one_by_one() {
     let text = format!(
         "duration = \"1h\"\n[platform]\nidle = \"never\"\nidle_spare = {{ constant = \"1200s\" }}\n\
-         max_age = \"2h\"\nscaling = {{ token_bucket = {{ capacity = 5, refill = \"10 per 1m\" }} }}\n\
+         max_age = \"2h\"\nscaling.token_bucket = {{ capacity = 5, refill = \"10 per 1m\" }}\n\
          request_rate = \"none\"\nbilling = {{ granularity = \"100ms\" }}\n{SMALL}"
     );
     let platform = read(&text).model.platform;
