@@ -1,0 +1,8 @@
+//! The tests of the engine and its rules, in one program.
+
+mod auditor;
+mod machine;
+mod naive;
+mod swarm;
+mod traffic;
+mod world;
