@@ -1,5 +1,210 @@
-//! The engine: a plain value that advances execution environments through simulated time.
+//! The engine: a plain value that moves execution environments through simulated time.
+//!
+//! It is synchronous, works in integers, opens nothing and draws only from keyed streams. Cloning
+//! it forks the world. What comes in is a [`Source`](source::Source) of requests, what goes out are
+//! [`Fact`](record::Fact)s for a [`Sink`](record::Sink); both are lent to [`Engine::run`].
+//!
+//! # Order within one instant
+//!
+//! Completion, ready (an INIT has ended), stop (idle limit, silence, age), action, waiting request,
+//! fresh arrival. Within completion, ready and stop the lower slot comes first; waiting requests and
+//! actions keep the order of insertion. So an environment freed at t can serve an arrival at t, and
+//! one that has been idle for exactly its limit is gone.
+//!
+//! # Lanes
+//!
+//! Nothing is scheduled that will mostly be cancelled. A completion is one key in a heap; idle limit
+//! and age of an environment share one timer, which is armed early and looked at again when it goes
+//! off; a limit is drawn only then, because its stream is keyed and gives the same answer whenever
+//! it is asked.
+//!
+//! ```
+//! use tepid::engine::{Engine, Pause};
+//! # use tepid::engine::{record::{Fact, Sink}, source::{Request, Source}};
+//! # use tepid::{model::Model, rng::Seed, units::SimTime};
+//! # struct Quiet;
+//! # impl Source for Quiet {
+//! #     fn peek(&self) -> Option<SimTime> { None }
+//! #     fn take(&mut self) -> Option<Request> { None }
+//! # }
+//! # struct Deaf;
+//! # impl Sink for Deaf { fn record(&mut self, _: SimTime, _: &Fact) {} }
+//! fn one_hour(model: Model) -> Engine {
+//!     let mut engine = Engine::new(model, Seed(7), &[]);
+//!     let until = SimTime::from_secs(3_600);
+//!     while engine.run(until, &mut Quiet, &mut Deaf) == Ok(Pause::Budget) {}
+//!     engine
+//! }
+//! ```
+
+#![deny(clippy::float_arithmetic)]
 
 pub mod action;
+mod admission;
+mod calendar;
+mod deployment;
+mod environment;
+mod expiry;
+mod function;
+mod invocation;
+mod lanes;
+mod placement;
+mod pool;
 pub mod record;
+mod scaling;
 pub mod source;
+mod view;
+mod waiting;
+
+use std::fmt;
+use std::sync::Arc;
+
+pub use calendar::HORIZON;
+pub use environment::EnvState;
+pub use view::{EnvView, View};
+
+use crate::id::FunctionId;
+use crate::model::Model;
+use crate::rng::Seed;
+use crate::units::{SimDuration, SimTime};
+use calendar::Calendar;
+use environment::EnvTable;
+use function::{AccountRow, FunctionRow, SourceKeys, VersionRow};
+use waiting::Waiting;
+
+/// A simulated account, at rest between two calls of [`Engine::run`].
+#[derive(Clone, Debug)]
+pub struct Engine {
+    model: Arc<Model>,
+    seed: Seed,
+    now: SimTime,
+    /// Lane entries processed, for the report and for pauses.
+    events: u64,
+    account: AccountRow,
+    functions: Vec<FunctionRow>,
+    versions: Vec<VersionRow>,
+    sources: Vec<SourceKeys>,
+    envs: EnvTable,
+    completions: Calendar,
+    readies: Calendar,
+    /// One timer for each environment, for idle limit and age together.
+    timers: Calendar,
+    /// One timer for each pool, for its silence; rows are versions.
+    silences: Calendar,
+    waiting: Waiting,
+    max_waiting: usize,
+    /// The earliest entry of all lanes but completions, so that the common case looks only there.
+    next_rare: SimTime,
+    /// No idle period ends earlier than this after it began.
+    idle_floor: SimDuration,
+}
+
+/// Why [`Engine::run`] came back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Pause {
+    /// Simulated time has reached the instant that was asked for: actions and requests may be
+    /// put in.
+    Until,
+    /// Enough has happened for one call (65,536 events); call again.
+    Budget,
+}
+
+/// Why a run cannot go on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Halt {
+    /// More than 2²⁰ execution environments would be alive.
+    TooManyEnvironments {
+        /// When.
+        at: SimTime,
+    },
+    /// More requests would wait than the limit allows.
+    TooManyWaiting {
+        /// When.
+        at: SimTime,
+        /// The limit.
+        limit: usize,
+    },
+}
+
+/// How many requests may wait unless [`Engine::with_max_waiting`] says otherwise.
+const MAX_WAITING: usize = 1_000_000;
+
+impl Engine {
+    /// An account as it is before anything has happened.
+    ///
+    /// `sources` are the names of the sources of requests, in the order of their
+    /// [`SourceId`](crate::id::SourceId)s: draws are keyed by name.
+    ///
+    /// # Panics
+    /// If more concurrency is reserved than the account has.
+    pub fn new(model: Model, seed: Seed, sources: &[Arc<str>]) -> Self {
+        let platform = &model.platform;
+        let ids = || (0..model.functions.len() as u32).map(FunctionId);
+        let name = |id: FunctionId| &model.functions[id.index()].name;
+        Self {
+            now: SimTime::ZERO,
+            events: 0,
+            account: AccountRow::new(&model),
+            functions: ids().map(|id| FunctionRow::new(&model, id)).collect(),
+            versions: ids()
+                .map(|id| VersionRow::new(seed, platform.routing, id, name(id), 0))
+                .collect(),
+            sources: sources.iter().map(|name| SourceKeys::new(seed, name)).collect(),
+            envs: EnvTable::default(),
+            completions: Calendar::default(),
+            readies: Calendar::default(),
+            timers: Calendar::default(),
+            silences: Calendar::default(),
+            waiting: Waiting::default(),
+            max_waiting: MAX_WAITING,
+            next_rare: SimTime::NEVER,
+            idle_floor: platform.idle_spare.as_ref().unwrap_or(&platform.idle).min(),
+            model: Arc::new(model),
+            seed,
+        }
+    }
+
+    /// The same account with room for `limit` waiting requests.
+    #[must_use]
+    pub fn with_max_waiting(mut self, limit: usize) -> Self {
+        self.max_waiting = limit;
+        self
+    }
+
+    /// The present instant.
+    pub fn now(&self) -> SimTime {
+        self.now
+    }
+
+    /// How many lane entries have been processed.
+    pub fn events(&self) -> u64 {
+        self.events
+    }
+
+    /// The world as it was described.
+    pub fn model(&self) -> &Model {
+        &self.model
+    }
+
+    /// The account as an onlooker sees it.
+    pub fn view(&self) -> View<'_> {
+        View::new(self)
+    }
+}
+
+impl fmt::Display for Halt {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::TooManyEnvironments { at } => write!(
+                f,
+                "at {at} more than {} execution environments would be alive",
+                calendar::MAX_ROWS
+            ),
+            Self::TooManyWaiting { at, limit } => {
+                write!(f, "at {at} more than {limit} requests would wait (limits.max_waiting)")
+            }
+        }
+    }
+}
+
+impl std::error::Error for Halt {}

@@ -1,3 +1,9 @@
-//! The `tepid` program.
+//! The `tepid` program: see `tepid --help`.
 
-fn main() {}
+mod cli;
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    cli::main()
+}

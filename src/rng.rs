@@ -123,19 +123,67 @@ mod tests {
         let key = StreamKey::new(Seed(7), Purpose::Arrivals).name("shoppers");
         let mut stream = key.stream();
         let drawn = [(); 3].map(|()| stream.next_u64());
-        insta::assert_debug_snapshot!(drawn);
-        assert_eq!(hash_name("checkout"), hash_name("checkout"));
+        assert_eq!(
+            drawn,
+            [1_088_998_136_514_505_238, 12_793_617_894_377_237_740, 10_333_856_552_073_101_735,]
+        );
+    }
+
+    /// The first number of the stream of each of `count` neighbouring ordinals.
+    fn neighbours(count: u64) -> Vec<u64> {
+        let key = StreamKey::new(Seed(1), Purpose::Idle).name("f");
+        (0..count).map(|ordinal| key.with(ordinal).stream().next_u64()).collect()
     }
 
     #[test]
-    fn neighbouring_keys_are_unrelated() {
+    fn every_bit_of_an_ordinal_flips_every_bit_of_the_draw() {
+        const KEYS: u64 = 4_096;
         let key = StreamKey::new(Seed(1), Purpose::Idle).name("f");
-        let draws: Vec<u64> = (0..4_096).map(|word| key.with(word).stream().next_u64()).collect();
-        let ones: u32 = draws.iter().map(|draw| draw.count_ones()).sum();
-        let mean = f64::from(ones) / 4_096.0;
-        assert!((mean - 32.0).abs() < 0.35, "mean number of ones: {mean}");
-        let flips: u32 = draws.windows(2).map(|pair| (pair[0] ^ pair[1]).count_ones()).sum();
-        let mean = f64::from(flips) / 4_095.0;
-        assert!((mean - 32.0).abs() < 0.35, "mean number of differing bits: {mean}");
+        let draw = |ordinal: u64| key.with(ordinal).stream().next_u64();
+        let before = neighbours(KEYS);
+        for bit in 0..64 {
+            let mut flips = [0u64; 64];
+            for (ordinal, drawn) in before.iter().enumerate() {
+                let changed = drawn ^ draw(ordinal as u64 ^ (1 << bit));
+                for (at, count) in flips.iter_mut().enumerate() {
+                    *count += (changed >> at) & 1;
+                }
+            }
+            // Half of the keys, within five standard deviations of 32.
+            let worst = flips.iter().map(|count| count.abs_diff(KEYS / 2)).max();
+            assert!(worst < Some(160), "bit {bit} of the ordinal: {worst:?}");
+        }
+    }
+
+    #[test]
+    fn neighbouring_streams_are_independent() {
+        const CELLS: usize = 64 * 64;
+        let drawn = neighbours(1 << 18);
+        for lag in [1, 2, 3, 256, 4_096] {
+            for shift in [58, 29, 0] {
+                let cell = |draw: u64| (draw >> shift) as usize % 64;
+                let mut counts = vec![0u32; CELLS];
+                for (left, right) in drawn.iter().zip(&drawn[lag..]) {
+                    counts[cell(*left) * 64 + cell(*right)] += 1;
+                }
+                let expected = (drawn.len() - lag) as f64 / CELLS as f64;
+                let chi: f64 =
+                    counts.iter().map(|n| (f64::from(*n) - expected).powi(2) / expected).sum();
+                // 4,095 degrees of freedom have a standard deviation of 90.5.
+                assert!((chi - 4_095.0).abs() < 400.0, "lag {lag}, shift {shift}: {chi}");
+            }
+        }
+    }
+
+    #[test]
+    fn whole_streams_of_neighbours_are_independent() {
+        let key = StreamKey::new(Seed(1), Purpose::Arrivals).name("f");
+        for bit in 0..64 {
+            let (mut left, mut right) = (key.with(0).stream(), key.with(1 << bit).stream());
+            let same: u32 =
+                (0..4_096).map(|_| (left.next_u64() ^ right.next_u64()).count_zeros()).sum();
+            // Half of 262,144 bits, within five standard deviations of 256.
+            assert!(same.abs_diff(131_072) < 1_280, "bit {bit}: {same}");
+        }
     }
 }

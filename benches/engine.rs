@@ -1,0 +1,34 @@
+//! The engine with everything on, and the floor beside it in the same run.
+
+mod floor;
+mod workloads;
+
+use std::hint::black_box;
+use std::time::Duration;
+
+use criterion::{Criterion, Throughput};
+use workloads::{WORKLOADS, simulate};
+
+/// Arrivals in one iteration.
+const ARRIVALS: u64 = 200_000;
+
+fn main() {
+    let mut criterion = Criterion::default()
+        .sample_size(10)
+        .measurement_time(Duration::from_secs(3))
+        .warm_up_time(Duration::from_secs(1))
+        .configure_from_args();
+    for workload in &WORKLOADS {
+        let scenario = workload.scenario(ARRIVALS);
+        let mut group = criterion.benchmark_group(workload.name);
+        group.throughput(Throughput::Elements(ARRIVALS));
+        group.bench_function("floor", |bench| {
+            bench.iter(|| black_box(&workload.floor).run(black_box(ARRIVALS)));
+        });
+        group.bench_function("engine", |bench| {
+            bench.iter(|| simulate(black_box(&scenario)).engine().events());
+        });
+        group.finish();
+    }
+    criterion.final_summary();
+}

@@ -1,0 +1,104 @@
+//! What may be typed.
+
+use std::path::PathBuf;
+
+use clap::{Parser, Subcommand, ValueEnum};
+use tepid::scenario::Override;
+
+/// Simulates AWS Lambda's execution environments: cold starts, throttles, latency, money.
+///
+/// Without a command it runs the built-in demo, a day of a small web service.
+#[derive(Debug, Parser)]
+#[command(version, about, long_about, after_help = EXAMPLES)]
+pub(super) struct Args {
+    #[command(subcommand)]
+    pub(super) command: Option<Command>,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  tepid                                       the built-in demo
+  tepid run checkout.toml                     a scenario, as text
+  tepid run checkout.toml --format json       the same for programs
+  tepid run demo --set account.concurrency=50 a shipped scenario with one key changed
+
+Exit codes: 0 done, 1 an expectation failed, 2 usage or scenario error, 3 run-time error,
+130 interrupted (the report so far is still written).";
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Runs one simulation and prints a report.
+    Run(RunArgs),
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct RunArgs {
+    /// A scenario file, or the name of a shipped scenario.
+    #[arg(default_value = "demo")]
+    pub(super) scenario: String,
+    /// Sets a key of the scenario; may be given several times.
+    #[arg(long = "set", value_name = "PATH=VALUE", value_parser = parse_override)]
+    pub(super) set: Vec<Override>,
+    /// The seed of every draw; short for --set seed=N.
+    #[arg(long, value_name = "N")]
+    pub(super) seed: Option<u64>,
+    /// What the report looks like.
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub(super) format: Format,
+    /// Writes the report to a file, whole or not at all, instead of standard output.
+    #[arg(long, short, value_name = "FILE")]
+    pub(super) output: Option<PathBuf>,
+    /// How many functions a JSON report lists, by size; `all` lists every one.
+    #[arg(long, value_name = "N|all", default_value = "50", value_parser = parse_functions)]
+    pub(super) functions: usize,
+    /// No progress bar.
+    #[arg(long, short)]
+    pub(super) quiet: bool,
+}
+
+/// What a report looks like.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum Format {
+    /// For people.
+    Text,
+    /// For programs.
+    Json,
+}
+
+impl RunArgs {
+    /// What the bare program does.
+    pub(super) fn demo() -> Self {
+        Self {
+            scenario: "demo".to_owned(),
+            set: Vec::new(),
+            seed: None,
+            format: Format::Text,
+            output: None,
+            functions: usize::MAX,
+            quiet: false,
+        }
+    }
+
+    /// Everything that changes the scenario, in the order in which it counts.
+    pub(super) fn overrides(&self) -> Vec<Override> {
+        let seed = self.seed.map(|seed| Override {
+            path: "seed".to_owned(),
+            value: seed.to_string(),
+        });
+        self.set.iter().cloned().chain(seed).collect()
+    }
+}
+
+fn parse_override(text: &str) -> Result<Override, String> {
+    let (path, value) = text
+        .split_once('=')
+        .ok_or("expected PATH=VALUE, such as account.concurrency=500")?;
+    Ok(Override { path: path.trim().to_owned(), value: value.trim().to_owned() })
+}
+
+fn parse_functions(text: &str) -> Result<usize, String> {
+    match text {
+        "all" => Ok(usize::MAX),
+        _ => text.parse().map_err(|_| "expected a whole number or `all`".to_owned()),
+    }
+}

@@ -1,0 +1,134 @@
+//! The end of an environment: idle limit, silence of its pool, age.
+
+use crate::engine::Engine;
+use crate::engine::environment::EnvState;
+use crate::engine::record::{EnvStopped, Fact, Sink, StopCause};
+use crate::id::{EnvSlot, VersionId};
+use crate::model::IdleLaw;
+use crate::units::SimTime;
+
+impl Engine {
+    /// An invocation has ended: the environment joins its pool, and its timer is armed.
+    ///
+    /// The timer goes off when the environment may be due at the earliest, and only if it is not
+    /// armed for an earlier time already: in steady state this arms nothing.
+    #[inline]
+    pub(super) fn park(&mut self, slot: EnvSlot) {
+        let env = self.envs.park(slot, self.now);
+        let idle_ends = self.now.saturating_add(self.idle_floor);
+        let due = idle_ends.min(env.retires).max(self.now);
+        let (version, is_earlier) = (env.version, due < env.armed);
+        self.versions[version.index()].pool.add(&mut self.envs, slot);
+        if is_earlier {
+            self.arm(slot, due);
+        }
+        if self.model.platform.idle_spare.is_some() {
+            self.begin_silence(version, slot);
+        }
+    }
+
+    /// An environment's timer went off: it stops, waits on, or is busy and arms anew when it parks.
+    pub(super) fn check_timer<K: Sink + ?Sized>(&mut self, slot: EnvSlot, sink: &mut K) {
+        let env = self.envs.get_mut(slot);
+        if env.armed != self.now {
+            return;
+        }
+        env.armed = SimTime::NEVER;
+        if env.state != EnvState::Idle {
+            return;
+        }
+        let (version, retires) = (env.version, env.retires);
+        let idle_ends = self.idle_ends(slot);
+        let due = idle_ends.min(retires);
+        if due <= self.now {
+            let cause = if retires <= idle_ends { StopCause::Age } else { StopCause::Idle };
+            self.stop_idle(slot, cause, sink);
+        } else if self.versions[version.index()].pool.silence.over {
+            self.stop_idle(slot, StopCause::Silence, sink);
+        } else {
+            self.arm(slot, due);
+        }
+    }
+
+    /// A pool's timer went off: if nobody has served for the limit, whoever is idle stops now.
+    pub(super) fn check_silence(&mut self, version: VersionId) {
+        let row = &mut self.versions[version.index()];
+        let silence = &mut row.pool.silence;
+        if silence.armed != self.now {
+            return;
+        }
+        silence.armed = SimTime::NEVER;
+        if 0 < row.pool.occupied {
+            return;
+        }
+        let (birth, uses) = silence.key;
+        let limit =
+            self.model.platform.idle.sample(&mut row.keys.silence.with(birth).with(uses).stream());
+        let due = silence.since.saturating_add(limit);
+        if self.now < due {
+            silence.armed = due;
+            self.silences.push(due, version.0);
+            return;
+        }
+        silence.over = true;
+        // Their own timers stop them, so that the stops of one instant come in slot order.
+        let idle: Vec<EnvSlot> = row.pool.iter(&self.envs).collect();
+        for slot in idle {
+            self.arm(slot, self.now);
+        }
+    }
+
+    /// Stops an environment that is idle in its pool.
+    pub(super) fn stop_idle<K>(&mut self, slot: EnvSlot, cause: StopCause, sink: &mut K)
+    where
+        K: Sink + ?Sized,
+    {
+        let version = self.envs.get(slot).version;
+        self.versions[version.index()].pool.remove(&mut self.envs, slot);
+        self.stop(slot, cause, sink);
+    }
+
+    /// Stops an environment that is in no pool.
+    pub(super) fn stop<K: Sink + ?Sized>(&mut self, slot: EnvSlot, cause: StopCause, sink: &mut K) {
+        let env = self.envs.get(slot);
+        let (born, env) = (env.born, self.env_ref(slot, env));
+        self.envs.stop(slot);
+        sink.record(self.now, &Fact::EnvStopped(EnvStopped { env, cause, born }));
+    }
+
+    /// When the present idle period of an environment ends.
+    fn idle_ends(&self, slot: EnvSlot) -> SimTime {
+        let env = self.envs.get(slot);
+        let platform = &self.model.platform;
+        let law: &IdleLaw = platform.idle_spare.as_ref().unwrap_or(&platform.idle);
+        let key = self.versions[env.version.index()].keys.idle;
+        let limit = law.sample(&mut key.with(env.birth).with(env.uses).stream());
+        env.since.saturating_add(limit)
+    }
+
+    fn arm(&mut self, slot: EnvSlot, due: SimTime) {
+        let env = self.envs.get_mut(slot);
+        if env.armed != due && due != SimTime::NEVER {
+            env.armed = due;
+            self.timers.push(due, slot.0);
+            self.next_rare = self.next_rare.min(due);
+        }
+    }
+
+    /// The pool falls silent if the environment that has just parked was the last to serve.
+    fn begin_silence(&mut self, version: VersionId, slot: EnvSlot) {
+        let env = self.envs.get(slot);
+        let pool = &mut self.versions[version.index()].pool;
+        if pool.occupied != 0 {
+            return;
+        }
+        pool.silence.since = self.now;
+        pool.silence.key = (env.birth, env.uses);
+        let due = self.now.saturating_add(self.model.platform.idle.min());
+        if due < pool.silence.armed {
+            pool.silence.armed = due;
+            self.silences.push(due, version.0);
+            self.next_rare = self.next_rare.min(due);
+        }
+    }
+}

@@ -1,0 +1,141 @@
+//! What the engine keeps of each function, each version and the account.
+
+use crate::engine::admission::RateWindow;
+use crate::engine::pool::WarmPool;
+use crate::engine::scaling::ScalingBudget;
+use crate::id::{FunctionId, VersionId};
+use crate::model::{Model, RequestRate, Routing};
+use crate::rng::{Purpose, Seed, StreamKey};
+
+/// A function while it runs.
+#[derive(Clone, Debug)]
+pub(super) struct FunctionRow {
+    /// The version behind $LATEST.
+    pub(super) latest: VersionId,
+    /// What it may use of the account's concurrency.
+    pub(super) concurrency: Concurrency,
+    /// Environments in INIT or INVOKE, over all versions.
+    pub(super) occupied: u32,
+    /// Requests admitted in this second, if the function is reserved.
+    pub(super) rate: RateWindow,
+    /// What scaling still allows it.
+    pub(super) budget: ScalingBudget,
+    /// Whether an invocation can end otherwise than well.
+    pub(super) can_fail: bool,
+}
+
+/// Whose concurrency a function uses.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Concurrency {
+    /// That of all unreserved functions.
+    Unreserved,
+    /// Its own.
+    Reserved(u32),
+}
+
+/// What the unreserved functions share, and what all functions share.
+#[derive(Clone, Debug)]
+pub(super) struct AccountRow {
+    /// The unreserved concurrency.
+    pub(super) unreserved: u32,
+    /// Environments of unreserved functions in INIT or INVOKE.
+    pub(super) occupied: u32,
+    /// Requests of unreserved functions admitted in this second.
+    pub(super) rate: RateWindow,
+    /// What legacy scaling still allows everybody.
+    pub(super) budget: ScalingBudget,
+}
+
+/// One version of a function.
+#[derive(Clone, Debug)]
+pub(super) struct VersionRow {
+    pub(super) function: FunctionId,
+    /// How many versions of the function came before.
+    pub(super) generation: u64,
+    /// A newer version has replaced it.
+    pub(super) retired: bool,
+    /// How many environments it has started.
+    pub(super) births: u64,
+    pub(super) pool: WarmPool,
+    pub(super) keys: VersionKeys,
+}
+
+/// The keys of a version's draws, still to be narrowed to an environment and its use.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct VersionKeys {
+    pub(super) platform_start: StreamKey,
+    pub(super) init: StreamKey,
+    pub(super) age: StreamKey,
+    pub(super) idle: StreamKey,
+    pub(super) silence: StreamKey,
+}
+
+/// The keys of a source's draws, still to be narrowed to a request and its attempt.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct SourceKeys {
+    pub(super) outcome: StreamKey,
+    pub(super) routing: StreamKey,
+}
+
+impl FunctionRow {
+    pub(super) fn new(model: &Model, id: FunctionId) -> Self {
+        let spec = &model.functions[id.index()];
+        let per_unit = model.platform.request_rate;
+        Self {
+            latest: VersionId(id.0),
+            concurrency: spec.reserved.map_or(Concurrency::Unreserved, Concurrency::Reserved),
+            occupied: 0,
+            rate: RateWindow::new(per_unit, spec.reserved.unwrap_or(0)),
+            budget: ScalingBudget::full(model.platform.scaling),
+            can_fail: spec.failures != Default::default(),
+        }
+    }
+}
+
+impl AccountRow {
+    pub(super) fn new(model: &Model) -> Self {
+        let quota = model.account.concurrency;
+        let per_unit: RequestRate = model.platform.request_rate;
+        Self {
+            unreserved: quota - model.reserved(),
+            occupied: 0,
+            rate: RateWindow::new(per_unit, quota),
+            budget: ScalingBudget::full(model.platform.scaling),
+        }
+    }
+}
+
+impl VersionRow {
+    pub(super) fn new(
+        seed: Seed,
+        routing: Routing,
+        function: FunctionId,
+        name: &str,
+        generation: u64,
+    ) -> Self {
+        let key = |purpose| StreamKey::new(seed, purpose).name(name).with(generation);
+        Self {
+            function,
+            generation,
+            retired: false,
+            births: 0,
+            pool: WarmPool::new(routing),
+            keys: VersionKeys {
+                platform_start: key(Purpose::PlatformStart),
+                init: key(Purpose::Init),
+                age: key(Purpose::Age),
+                idle: key(Purpose::Idle),
+                silence: key(Purpose::Silence),
+            },
+        }
+    }
+}
+
+impl SourceKeys {
+    pub(super) fn new(seed: Seed, name: &str) -> Self {
+        Self {
+            outcome: StreamKey::new(seed, Purpose::Outcome).name(name),
+            routing: StreamKey::new(seed, Purpose::Routing).name(name),
+        }
+    }
+}

@@ -1,0 +1,266 @@
+//! The life of an invocation: knock, start, ready, complete.
+
+use crate::engine::admission::{Admission, admit};
+use crate::engine::environment::{Birth, Environment, Invocation};
+use crate::engine::function::Concurrency;
+use crate::engine::placement::{Placement, place};
+use crate::engine::record::{
+    Completed, EnvRef, EnvStarted, Fact, InitOutcome, Outcome, Ready, Sink, StartKind, Started,
+    StopCause, ThrottleReason, Throttled,
+};
+use crate::engine::source::Request;
+use crate::engine::{Engine, Halt};
+use crate::id::{EnvSlot, FunctionId, VersionId};
+use crate::model::{MaxAge, Scaling};
+use crate::units::{SimDuration, SimTime};
+
+impl Engine {
+    /// A request asks to be served: the one place where admission and placement are acted upon.
+    #[inline]
+    pub(super) fn knock<K>(&mut self, request: Request, sink: &mut K) -> Result<(), Halt>
+    where
+        K: Sink + ?Sized,
+    {
+        let function = &self.functions[request.target.index()];
+        if let Admission::Refused(reason) = admit(function, &self.account, self.now) {
+            self.throttle(request, reason, sink);
+            return Ok(());
+        }
+        self.count_admitted(request.target);
+        let function = &self.functions[request.target.index()];
+        let scaling = self.model.platform.scaling;
+        match place(function, &self.account, scaling, self.choose_idle(&request), self.now) {
+            Placement::Idle(slot) => self.start_idle(request, slot, sink),
+            Placement::New => return self.start_new(request, sink),
+            Placement::Refused(reason) => self.throttle(request, reason, sink),
+        }
+        Ok(())
+    }
+
+    fn throttle<K: Sink + ?Sized>(
+        &mut self,
+        request: Request,
+        reason: ThrottleReason,
+        sink: &mut K,
+    ) {
+        sink.record(self.now, &Fact::Throttled(Throttled { request, reason }));
+    }
+
+    #[inline]
+    fn count_admitted(&mut self, id: FunctionId) {
+        let function = &mut self.functions[id.index()];
+        match function.concurrency {
+            Concurrency::Reserved(_) => function.rate.count(self.now),
+            Concurrency::Unreserved => self.account.rate.count(self.now),
+        }
+    }
+
+    /// The idle environment that the routing rule would pick for this request.
+    #[inline]
+    fn choose_idle(&self, request: &Request) -> Option<EnvSlot> {
+        let function = &self.functions[request.target.index()];
+        let pool = &self.versions[function.latest.index()].pool;
+        pool.choose(|count| {
+            let key = self.sources[request.id.source.index()].routing;
+            let key = key.with(request.id.ordinal).with(u64::from(request.attempt));
+            key.stream().next_below(count)
+        })
+    }
+
+    /// Gives a request to an idle environment.
+    #[inline]
+    fn start_idle<K: Sink + ?Sized>(&mut self, request: Request, slot: EnvSlot, sink: &mut K) {
+        let env = self.envs.get(slot);
+        let version = env.version;
+        let (kind, repeated_init) = if env.needs_reinit {
+            (StartKind::Reinit, self.draw_init(version, env.birth, env.uses))
+        } else {
+            (StartKind::Warm, SimDuration::ZERO)
+        };
+        let invocation = self.plan(request, kind, SimDuration::ZERO, repeated_init);
+        self.versions[version.index()].pool.remove(&mut self.envs, slot);
+        self.envs.begin_warm(slot, self.now, invocation);
+        self.completions.push(self.now + invocation.duration, slot.0);
+        self.occupy(version);
+        self.record_start(slot, sink);
+    }
+
+    /// Starts a new environment for a request.
+    fn start_new<K>(&mut self, request: Request, sink: &mut K) -> Result<(), Halt>
+    where
+        K: Sink + ?Sized,
+    {
+        let version = self.functions[request.target.index()].latest;
+        let row = &mut self.versions[version.index()];
+        let birth = row.births;
+        row.births += 1;
+        row.pool.silence.over = false;
+
+        let model = &self.model;
+        let spec = &model.functions[request.target.index()];
+        let mut stream = row.keys.platform_start.with(birth).with(0).stream();
+        let platform = spec.platform_start.sample(&mut stream);
+        let retires = match &model.platform.max_age {
+            MaxAge::Unlimited => SimTime::NEVER,
+            MaxAge::Drawn(age) => {
+                self.now.saturating_add(age.sample(&mut row.keys.age.with(birth).stream()))
+            }
+        };
+        let init = self.draw_init(version, birth, 0);
+        let limit = self.model.platform.init_limit;
+        let repeated_init = if limit < init { init } else { SimDuration::ZERO };
+
+        let mut invocation = self.plan(request, StartKind::Cold, init.min(limit), repeated_init);
+        invocation.platform = platform;
+        invocation.init_cut = limit < init;
+        let birth = Birth { version, birth, at: self.now, retires };
+        let slot = self
+            .envs
+            .begin_init(&birth, invocation)
+            .ok_or(Halt::TooManyEnvironments { at: self.now })?;
+        let ready = self.now + platform + invocation.init;
+        self.readies.push(ready, slot.0);
+        self.next_rare = self.next_rare.min(ready);
+        self.spend_token(request.target);
+        self.occupy(version);
+        let env = self.env_ref(slot, self.envs.get(slot));
+        sink.record(self.now, &Fact::EnvStarted(EnvStarted { env }));
+        self.record_start(slot, sink);
+        Ok(())
+    }
+
+    /// INIT has ended, done or cut: INVOKE begins.
+    pub(super) fn make_ready<K: Sink + ?Sized>(&mut self, slot: EnvSlot, sink: &mut K) {
+        let invocation = self.envs.begin_invoke(slot, self.now).invocation;
+        self.completions.push(self.now + invocation.duration, slot.0);
+        let init = if invocation.init_cut { InitOutcome::Cut } else { InitOutcome::Done };
+        let env = self.env_ref(slot, self.envs.get(slot));
+        sink.record(self.now, &Fact::Ready(Ready { env, init }));
+    }
+
+    /// An invocation has ended: its environment is parked, or stopped if its version is replaced.
+    #[inline]
+    pub(super) fn complete<K: Sink + ?Sized>(&mut self, slot: EnvSlot, sink: &mut K) {
+        let env = self.envs.get(slot);
+        let (version, invocation) = (env.version, env.invocation);
+        let env_ref = self.env_ref(slot, env);
+        let spec = &self.model.functions[env_ref.function.index()];
+        let billed_init = if invocation.init_cut { SimDuration::ZERO } else { invocation.init };
+        let billing = &self.model.platform.billing;
+        let completed = Completed {
+            request: invocation.request,
+            env: env_ref,
+            kind: invocation.kind,
+            started: invocation.started,
+            platform: invocation.platform,
+            init: invocation.init,
+            duration: invocation.duration,
+            outcome: invocation.outcome,
+            billed: billing.billed(spec.packaging, billed_init, invocation.duration),
+        };
+        sink.record(self.now, &Fact::Completed(completed));
+        self.vacate(version);
+        if self.versions[version.index()].retired {
+            self.stop(slot, StopCause::Deployment, sink);
+        } else {
+            self.park(slot);
+        }
+    }
+
+    /// What an invocation will be: its whole course is known when it starts.
+    #[inline]
+    fn plan(
+        &self,
+        request: Request,
+        kind: StartKind,
+        init: SimDuration,
+        repeated_init: SimDuration,
+    ) -> Invocation {
+        let timeout = self.model.functions[request.target.index()].timeout;
+        let wanted = repeated_init.saturating_add(request.work);
+        let outcome = if timeout < wanted { Outcome::Timeout } else { self.draw_outcome(&request) };
+        Invocation {
+            request,
+            kind,
+            started: self.now,
+            platform: SimDuration::ZERO,
+            init,
+            init_cut: false,
+            duration: wanted.min(timeout),
+            outcome,
+        }
+    }
+
+    #[inline]
+    fn draw_outcome(&self, request: &Request) -> Outcome {
+        if !self.functions[request.target.index()].can_fail {
+            return Outcome::Success;
+        }
+        let failures = self.model.functions[request.target.index()].failures;
+        let key = self.sources[request.id.source.index()].outcome;
+        let mut stream = key.with(request.id.ordinal).with(u64::from(request.attempt)).stream();
+        if failures.crash.includes(stream.next_u64()) {
+            Outcome::Crash
+        } else if failures.error.includes(stream.next_u64()) {
+            Outcome::Error
+        } else {
+            Outcome::Success
+        }
+    }
+
+    fn draw_init(&self, version: VersionId, birth: u64, uses: u64) -> SimDuration {
+        let row = &self.versions[version.index()];
+        let spec = &self.model.functions[row.function.index()];
+        spec.init.sample(&mut row.keys.init.with(birth).with(uses).stream())
+    }
+
+    fn spend_token(&mut self, id: FunctionId) {
+        let scaling = self.model.platform.scaling;
+        let budget = match scaling {
+            Scaling::Legacy { .. } => &mut self.account.budget,
+            Scaling::TokenBucket { .. } | Scaling::Unlimited => {
+                &mut self.functions[id.index()].budget
+            }
+        };
+        budget.spend_one(scaling, self.now);
+    }
+
+    #[inline]
+    fn occupy(&mut self, version: VersionId) {
+        let row = &mut self.versions[version.index()];
+        row.pool.occupied += 1;
+        let function = &mut self.functions[row.function.index()];
+        function.occupied += 1;
+        self.account.occupied += u32::from(function.concurrency == Concurrency::Unreserved);
+    }
+
+    #[inline]
+    fn vacate(&mut self, version: VersionId) {
+        let row = &mut self.versions[version.index()];
+        row.pool.occupied -= 1;
+        let function = &mut self.functions[row.function.index()];
+        function.occupied -= 1;
+        self.account.occupied -= u32::from(function.concurrency == Concurrency::Unreserved);
+    }
+
+    #[inline]
+    fn record_start<K: Sink + ?Sized>(&self, slot: EnvSlot, sink: &mut K) {
+        let env = self.envs.get(slot);
+        let invocation = &env.invocation;
+        let started = Started {
+            request: invocation.request,
+            env: self.env_ref(slot, env),
+            kind: invocation.kind,
+            platform: invocation.platform,
+            init: invocation.init,
+            wait: self.now.since(invocation.request.born),
+        };
+        sink.record(self.now, &Fact::Started(started));
+    }
+
+    #[inline]
+    pub(super) fn env_ref(&self, slot: EnvSlot, env: &Environment) -> EnvRef {
+        let function = self.versions[env.version.index()].function;
+        EnvRef { function, version: env.version, birth: env.birth, slot }
+    }
+}

@@ -1,0 +1,157 @@
+//! The loop: whatever is due first happens first.
+
+use crate::engine::record::Sink;
+use crate::engine::source::{Request, Source};
+use crate::engine::{Calendar, Engine, HORIZON, Halt, Pause};
+use crate::id::{EnvSlot, VersionId};
+use crate::units::SimTime;
+
+/// How many events one call of [`Engine::run`] processes at most.
+const BUDGET: u64 = 65_536;
+
+/// The lanes behind completions, in their order within one instant.
+///
+/// Silences stand before the timers of the same stop lane because they arm timers for that instant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Lane {
+    Ready,
+    Silence,
+    Timer,
+    Waiting,
+}
+
+impl Engine {
+    /// Runs until `until`, including that instant's completions, readies and stops, but not its
+    /// requests.
+    ///
+    /// # Errors
+    /// When the world outgrows the engine's tables; the engine must not be run on then.
+    ///
+    /// # Panics
+    /// If `until` is behind the [`HORIZON`], or if the source goes back in time.
+    pub fn run<S, K>(&mut self, until: SimTime, source: &mut S, sink: &mut K) -> Result<Pause, Halt>
+    where
+        S: Source + ?Sized,
+        K: Sink + ?Sized,
+    {
+        assert!(until <= HORIZON, "a run ends within 203 days");
+        let stop_at = self.events + BUDGET;
+        loop {
+            let arrival = source.peek().unwrap_or(SimTime::NEVER);
+            self.catch_up(arrival.min(until), until, sink)?;
+            if until <= arrival {
+                self.now = until;
+                return Ok(Pause::Until);
+            }
+            assert!(self.now <= arrival, "a source went back in time");
+            self.now = arrival;
+            self.events += 1;
+            if let Some(request) = source.take() {
+                self.knock(request, sink)?;
+            }
+            if stop_at <= self.events {
+                return Ok(Pause::Budget);
+            }
+        }
+    }
+
+    /// When something will happen next, if anything will.
+    pub fn next_time<S: Source + ?Sized>(&self, source: &S) -> Option<SimTime> {
+        let arrival = source.peek().unwrap_or(SimTime::NEVER);
+        let next = arrival.min(self.completions.due()).min(self.next_rare);
+        (next <= HORIZON).then_some(next)
+    }
+
+    /// Lets a request knock at `at`, before fresh arrivals of that instant.
+    ///
+    /// # Errors
+    /// Where too many wait already.
+    ///
+    /// # Panics
+    /// If `at` is over.
+    pub fn inject(&mut self, at: SimTime, request: Request) -> Result<(), Halt> {
+        assert!(self.now <= at, "nobody knocks in the past");
+        if self.max_waiting <= self.waiting.len() {
+            return Err(Halt::TooManyWaiting { at: self.now, limit: self.max_waiting });
+        }
+        self.waiting.push(at, request);
+        self.next_rare = self.next_rare.min(at);
+        Ok(())
+    }
+
+    /// Processes all lanes up to `bound`; waiting requests only before `until`.
+    #[inline]
+    fn catch_up<K: Sink + ?Sized>(
+        &mut self,
+        bound: SimTime,
+        until: SimTime,
+        sink: &mut K,
+    ) -> Result<(), Halt> {
+        loop {
+            let completion = self.completions.due();
+            if completion <= self.next_rare {
+                if bound < completion {
+                    return Ok(());
+                }
+                self.now = completion;
+                self.events += 1;
+                if let Some((_, slot)) = self.completions.pop() {
+                    self.complete(EnvSlot(slot), sink);
+                }
+            } else if self.next_rare <= bound {
+                if !self.step_rare(until, sink)? {
+                    return Ok(());
+                }
+            } else {
+                return Ok(());
+            }
+        }
+    }
+
+    /// Processes the first entry of the lanes but completions; says whether there was one to take.
+    #[cold]
+    fn step_rare<K: Sink + ?Sized>(&mut self, until: SimTime, sink: &mut K) -> Result<bool, Halt> {
+        let (at, lane) = self.first_rare();
+        if lane == Lane::Waiting && until <= at {
+            return Ok(false);
+        }
+        self.now = at;
+        self.events += 1;
+        match lane {
+            Lane::Ready => {
+                let slot = take_row(&mut self.readies);
+                self.make_ready(EnvSlot(slot), sink);
+            }
+            Lane::Silence => {
+                let version = take_row(&mut self.silences);
+                self.check_silence(VersionId(version));
+            }
+            Lane::Timer => {
+                let slot = take_row(&mut self.timers);
+                self.check_timer(EnvSlot(slot), sink);
+            }
+            Lane::Waiting => {
+                if let Some(request) = self.waiting.pop() {
+                    self.knock(request, sink)?;
+                }
+            }
+        }
+        self.next_rare = self.first_rare().0;
+        Ok(true)
+    }
+
+    /// The earliest entry of the lanes but completions; at one instant in the order of [`Lane`].
+    fn first_rare(&self) -> (SimTime, Lane) {
+        let lanes = [
+            (self.readies.due(), Lane::Ready),
+            (self.silences.due(), Lane::Silence),
+            (self.timers.due(), Lane::Timer),
+            (self.waiting.due(), Lane::Waiting),
+        ];
+        lanes.into_iter().min().expect("there are four lanes")
+    }
+}
+
+fn take_row(calendar: &mut Calendar) -> u32 {
+    calendar.pop().expect("the lane was due").1
+}

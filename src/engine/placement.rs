@@ -1,0 +1,50 @@
+//! Where an admitted request runs.
+
+use crate::engine::function::{AccountRow, Concurrency, FunctionRow};
+use crate::engine::record::ThrottleReason;
+use crate::id::EnvSlot;
+use crate::model::Scaling;
+use crate::units::SimTime;
+
+/// Where a request runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Placement {
+    /// In an idle environment.
+    Idle(EnvSlot),
+    /// In a new environment, which costs a token.
+    New,
+    /// Nowhere.
+    Refused(ThrottleReason),
+}
+
+/// Asks, in this order: concurrency (F2.5, F2.12), an idle environment, the scaling rate (F3).
+#[inline]
+pub(super) fn place(
+    function: &FunctionRow,
+    account: &AccountRow,
+    scaling: Scaling,
+    idle: Option<EnvSlot>,
+    now: SimTime,
+) -> Placement {
+    match function.concurrency {
+        Concurrency::Reserved(limit) if limit <= function.occupied => {
+            return Placement::Refused(ThrottleReason::ReservedConcurrency);
+        }
+        Concurrency::Unreserved if account.unreserved <= account.occupied => {
+            return Placement::Refused(ThrottleReason::Concurrency);
+        }
+        Concurrency::Reserved(_) | Concurrency::Unreserved => {}
+    }
+    if let Some(slot) = idle {
+        return Placement::Idle(slot);
+    }
+    let budget = match scaling {
+        Scaling::Legacy { .. } => &account.budget,
+        Scaling::TokenBucket { .. } | Scaling::Unlimited => &function.budget,
+    };
+    if budget.allows_one(scaling, now) {
+        Placement::New
+    } else {
+        Placement::Refused(ThrottleReason::ScalingRate)
+    }
+}

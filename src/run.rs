@@ -1,0 +1,101 @@
+//! Runs: an engine with its source and its recorders, driven from pause to pause.
+//!
+//! A [`World`] is at rest between two calls of [`World::advance`]: it can be looked at, cloned into
+//! a partial report, or dropped. Progress bars, Ctrl-C and time limits live in the caller's loop.
+//!
+//! ```
+//! use tepid::run::{Progress, World};
+//! use tepid::scenario::Scenario;
+//!
+//! let scenario = Scenario::built_in("demo", &[]).unwrap();
+//! let mut world = World::new(&scenario);
+//! while world.advance().unwrap() == Progress::Going {}
+//! assert_eq!(world.now(), world.until());
+//! ```
+
+mod recorders;
+
+pub use recorders::Recorders;
+
+use std::collections::VecDeque;
+
+use crate::engine::action::Action;
+use crate::engine::source::Source;
+use crate::engine::{Engine, Halt, Pause};
+use crate::scenario::Scenario;
+use crate::units::SimTime;
+
+/// One simulation under way.
+pub struct World {
+    engine: Engine,
+    source: Box<dyn Source>,
+    recorders: Recorders,
+    /// What is still to be done, in order of time.
+    actions: VecDeque<(SimTime, Action)>,
+    until: SimTime,
+}
+
+/// Whether a run goes on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Progress {
+    /// It does.
+    Going,
+    /// It has reached its end.
+    Done,
+}
+
+impl World {
+    /// The world of a scenario, before anything has happened.
+    pub fn new(scenario: &Scenario) -> Self {
+        let model = scenario.model.clone();
+        Self {
+            recorders: Recorders::new(&model),
+            engine: Engine::new(model, scenario.seed, &scenario.source_names())
+                .with_max_waiting(scenario.max_waiting),
+            source: scenario.source(),
+            actions: scenario.events.iter().copied().collect(),
+            until: SimTime::ZERO + scenario.duration,
+        }
+    }
+
+    /// Runs up to the engine's next pause.
+    ///
+    /// # Errors
+    /// When the world outgrows the engine; what the recorders have seen until then is still good.
+    pub fn advance(&mut self) -> Result<Progress, Halt> {
+        let target = self.actions.front().map_or(self.until, |(at, _)| *at);
+        match self.engine.run(target, &mut *self.source, &mut self.recorders)? {
+            Pause::Budget => Ok(Progress::Going),
+            Pause::Until => Ok(self.act()),
+        }
+    }
+
+    /// Does what is to be done now.
+    fn act(&mut self) -> Progress {
+        let now = self.engine.now();
+        while let Some((_, action)) = self.actions.pop_front_if(|(at, _)| *at <= now) {
+            self.engine.apply(action, &mut self.recorders);
+        }
+        if now < self.until { Progress::Going } else { Progress::Done }
+    }
+
+    /// The present instant.
+    pub fn now(&self) -> SimTime {
+        self.engine.now()
+    }
+
+    /// When the run ends.
+    pub fn until(&self) -> SimTime {
+        self.until
+    }
+
+    /// The engine, to look at.
+    pub fn engine(&self) -> &Engine {
+        &self.engine
+    }
+
+    /// What has been recorded so far.
+    pub fn recorders(&self) -> &Recorders {
+        &self.recorders
+    }
+}
