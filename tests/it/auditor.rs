@@ -341,7 +341,7 @@ impl Env {
 fn longest(law: &IdleLaw) -> Option<SimDuration> {
     match law {
         IdleLaw::Drawn(Dist::Constant(limit)) => Some(*limit),
-        IdleLaw::Drawn(Dist::Uniform { max, .. }) => Some(*max),
+        IdleLaw::Drawn(Dist::Uniform(law)) => Some(law.max()),
         _ => None,
     }
 }

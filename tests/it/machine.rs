@@ -30,7 +30,8 @@ impl Sink for Notes {
 
 impl Machine for Engine {
     fn run_to<S: Source>(&mut self, until: SimTime, source: &mut S, sink: &mut impl Sink) {
-        while self.run(until, source, sink).expect("the run is within its bounds") != Pause::Until {}
+        while self.run(until, source, sink).expect("the run is within its bounds") != Pause::Until {
+        }
     }
 
     fn change(&mut self, action: Action, sink: &mut impl Sink) {
