@@ -3,6 +3,7 @@
 mod auditor;
 mod machine;
 mod naive;
+mod oracles;
 mod swarm;
 mod traffic;
 mod world;

@@ -7,6 +7,8 @@ use tepid::id::{FunctionId, RequestId, SourceId};
 use tepid::rng::{Purpose, Seed, Stream, StreamKey};
 use tepid::units::{SimDuration, SimTime};
 
+use crate::world::seconds;
+
 /// Requests that are all known beforehand, in order of time.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Script {
@@ -21,7 +23,9 @@ pub(crate) struct Flow {
     gap: Law,
     work: Law,
     target: FunctionId,
-    at: f64,
+    /// Time of the next request before it is rounded [s].
+    secs: f64,
+    at: SimTime,
     ordinal: u64,
 }
 
@@ -67,8 +71,8 @@ impl Script {
     /// Requests for the first function at these times [s], each with its work [s].
     pub(crate) fn at(arrivals: &[f64], work: &[f64]) -> Self {
         let one = |(ordinal, (at, work)): (usize, (&f64, &f64))| {
-            let at = SimTime::ZERO + crate::world::seconds(*at);
-            request(ordinal as u64, FunctionId(0), at, crate::world::seconds(*work))
+            let at = SimTime::ZERO + seconds(*at);
+            request(ordinal as u64, FunctionId(0), at, seconds(*work))
         };
         Self::new(arrivals.iter().zip(work).enumerate().map(one).collect())
     }
@@ -95,26 +99,28 @@ impl Flow {
     /// The stream that this seed and target decide; its first request comes after one gap.
     pub(crate) fn new(seed: Seed, target: FunctionId, gap: Law, work: Law) -> Self {
         let stream = StreamKey::new(seed, Purpose::Arrivals).with(u64::from(target.0)).stream();
-        let mut flow = Self { stream, gap, work, target, at: 0.0, ordinal: 0 };
-        flow.at = flow.gap.draw(&mut flow.stream);
+        let (secs, at, ordinal) = (0.0, SimTime::ZERO, 0);
+        let mut flow = Self { stream, gap, work, target, secs, at, ordinal };
+        flow.step();
         flow
     }
 
-    fn time(&self) -> SimTime {
-        SimTime::ZERO + crate::world::seconds(self.at)
+    fn step(&mut self) {
+        self.secs += self.gap.draw(&mut self.stream);
+        self.at = SimTime::ZERO + seconds(self.secs);
     }
 }
 
 impl Source for Flow {
     fn peek(&self) -> Option<SimTime> {
-        Some(self.time())
+        Some(self.at)
     }
 
     fn take(&mut self) -> Option<Request> {
-        let work = crate::world::seconds(self.work.draw(&mut self.stream));
-        let request = request(self.ordinal, self.target, self.time(), work);
+        let work = seconds(self.work.draw(&mut self.stream));
+        let request = request(self.ordinal, self.target, self.at, work);
         self.ordinal += 1;
-        self.at += self.gap.draw(&mut self.stream);
+        self.step();
         Some(request)
     }
 }
