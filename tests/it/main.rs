@@ -1,6 +1,7 @@
 //! The tests of the engine and its rules, in one program.
 
 mod auditor;
+mod lifecycle;
 mod machine;
 mod naive;
 mod oracles;

@@ -5,7 +5,7 @@ use tepid::rng::Seed;
 
 use super::stretch;
 use super::study::{Stretch, Study, above, mean_level};
-use super::table::{Ledger, Row};
+use super::table::Ledger;
 use crate::traffic::{Both, Flow, Law};
 use crate::world::{function, model};
 
