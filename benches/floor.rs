@@ -6,26 +6,26 @@ use std::collections::{BinaryHeap, VecDeque};
 
 /// What the bare loop simulates.
 #[derive(Clone, Copy)]
-pub struct Floor {
+pub(crate) struct Floor {
     /// Functions, of which the one of rank k gets a share of the arrivals proportional to 1/k.
-    pub functions: usize,
+    pub(crate) functions: usize,
     /// Poisson arrivals [1/s].
-    pub rate: f64,
+    pub(crate) rate: f64,
     /// Mean of the exponential service [s].
-    pub mean: f64,
+    pub(crate) mean: f64,
     /// Constant init [s].
-    pub init: f64,
+    pub(crate) init: f64,
     /// Constant idle limit [µs].
-    pub idle_limit: u64,
+    pub(crate) idle_limit: u64,
     /// How many may be busy at once.
-    pub limit: usize,
+    pub(crate) limit: usize,
     /// Requests at t = 0, before the Poisson arrivals.
-    pub flash: u64,
+    pub(crate) flash: u64,
 }
 
 impl Floor {
     /// Simulates `n` arrivals; gives the number of cold starts.
-    pub fn run(&self, n: u64) -> u64 {
+    pub(crate) fn run(&self, n: u64) -> u64 {
         if self.functions == 1 { self.run_one(n) } else { self.run_many(n) }
     }
 

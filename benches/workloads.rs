@@ -8,13 +8,13 @@ use tepid::scenario::{Override, Scenario};
 use crate::floor::Floor;
 
 /// A workload that engine and floor both simulate.
-pub struct Workload {
+pub(crate) struct Workload {
     /// Its name.
-    pub name: &'static str,
+    pub(crate) name: &'static str,
     /// Its scenario, below `benches/workloads/`.
     file: &'static str,
     /// The same for the bare loop.
-    pub floor: Floor,
+    pub(crate) floor: Floor,
 }
 
 const W1: Floor = Floor {
@@ -28,7 +28,7 @@ const W1: Floor = Floor {
 };
 
 /// All of them.
-pub const WORKLOADS: [Workload; 5] = [
+pub(crate) const WORKLOADS: [Workload; 5] = [
     Workload { name: "W1", file: "w1.toml", floor: W1 },
     Workload { name: "W1b", file: "w1b.toml", floor: Floor { idle_limit: 2_000_000, ..W1 } },
     Workload {
@@ -46,7 +46,7 @@ pub const WORKLOADS: [Workload; 5] = [
 
 impl Workload {
     /// The scenario with about `invocations` arrivals.
-    pub fn scenario(&self, invocations: u64) -> Scenario {
+    pub(crate) fn scenario(&self, invocations: u64) -> Scenario {
         let seconds = invocations.saturating_sub(self.floor.flash) as f64 / self.floor.rate;
         let duration = Override { path: "duration".to_owned(), value: format!("{seconds:.3}s") };
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("benches/workloads");
@@ -55,7 +55,7 @@ impl Workload {
 }
 
 /// Runs a scenario with everything on: limits, counters, histograms, digest and bill.
-pub fn simulate(scenario: &Scenario) -> World {
+pub(crate) fn simulate(scenario: &Scenario) -> World {
     let mut world = World::new(scenario);
     while world.advance().expect("the workload fits the engine") == Progress::Going {}
     world

@@ -9,6 +9,8 @@ mod error;
 mod exponential;
 mod gamma;
 mod lognormal;
+mod power;
+mod rounding;
 mod series;
 mod uniform;
 mod ziggurat;
@@ -21,14 +23,12 @@ pub use error::DistError;
 pub use exponential::Exponential;
 pub use gamma::Gamma;
 pub use lognormal::LogNormal;
+pub use rounding::LONGEST;
 pub use uniform::Uniform;
 pub use ziggurat::{standard_exponential, standard_normal};
 
 use crate::rng::Stream;
 use crate::units::SimDuration;
-
-/// The longest duration that is ever drawn: 30 days, longer than anything in Lambda lasts.
-pub const LONGEST: SimDuration = SimDuration::from_secs(30 * 86_400);
 
 /// The law of a random duration; cheap to clone.
 ///
@@ -154,7 +154,7 @@ impl Dist {
         }
     }
 
-    /// The mean of the law [µs], before draws are rounded and cut at [`LONGEST`].
+    /// The mean of the law in microseconds, before draws are rounded and cut at [`LONGEST`].
     pub fn mean_micros(&self) -> f64 {
         match self {
             Self::Constant(value) => (*value).min(LONGEST).as_micros() as f64,
@@ -165,12 +165,4 @@ impl Dist {
             Self::Empirical(law) => law.mean_micros(),
         }
     }
-}
-
-/// The duration nearest to `micros`, which is not negative, cut at [`LONGEST`].
-#[inline]
-fn rounded(micros: f64) -> SimDuration {
-    const END: f64 = LONGEST.as_micros() as f64;
-    // A product that overflowed compares false and is cut as well.
-    if micros < END { SimDuration::from_micros((micros + 0.5) as u64) } else { LONGEST }
 }

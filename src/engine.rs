@@ -69,7 +69,7 @@ use crate::rng::Seed;
 use crate::units::{SimDuration, SimTime};
 use calendar::Calendar;
 use environment::EnvTable;
-use function::{AccountRow, FunctionRow, SourceKeys, VersionRow};
+use function::{AccountRow, FunctionRow, SourceKeys, VersionKeys, VersionRow};
 use waiting::Waiting;
 
 /// A simulated account, at rest between two calls of [`Engine::run`].
@@ -83,6 +83,8 @@ pub struct Engine {
     account: AccountRow,
     functions: Vec<FunctionRow>,
     versions: Vec<VersionRow>,
+    /// Keys of the versions' draws, apart because only starts and stops need them.
+    keys: Vec<VersionKeys>,
     sources: Vec<SourceKeys>,
     envs: EnvTable,
     completions: Calendar,
@@ -127,7 +129,7 @@ pub enum Halt {
 }
 
 /// How many requests may wait unless [`Engine::with_max_waiting`] says otherwise.
-const MAX_WAITING: usize = 1_000_000;
+pub const MAX_WAITING: usize = 1_000_000;
 
 impl Engine {
     /// An account as it is before anything has happened.
@@ -146,9 +148,8 @@ impl Engine {
             events: 0,
             account: AccountRow::new(&model),
             functions: ids().map(|id| FunctionRow::new(&model, id)).collect(),
-            versions: ids()
-                .map(|id| VersionRow::new(seed, platform.routing, id, name(id), 0))
-                .collect(),
+            versions: ids().map(|id| VersionRow::new(platform.routing, id, 0)).collect(),
+            keys: ids().map(|id| VersionKeys::new(seed, name(id), 0)).collect(),
             sources: sources.iter().map(|name| SourceKeys::new(seed, name)).collect(),
             envs: EnvTable::default(),
             completions: Calendar::default(),

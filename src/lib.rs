@@ -17,3 +17,13 @@ pub mod model;
 
 // L3: the engine.
 pub mod engine;
+
+// L4: plug-ins, which do not see each other.
+pub mod cost;
+pub mod metrics;
+pub mod workload;
+
+// L5: orchestration.
+pub mod report;
+pub mod run;
+pub mod scenario;

@@ -81,18 +81,15 @@ impl RunArgs {
 
     /// Everything that changes the scenario, in the order in which it counts.
     pub(super) fn overrides(&self) -> Vec<Override> {
-        let seed = self.seed.map(|seed| Override {
-            path: "seed".to_owned(),
-            value: seed.to_string(),
-        });
+        let seed =
+            self.seed.map(|seed| Override { path: "seed".to_owned(), value: seed.to_string() });
         self.set.iter().cloned().chain(seed).collect()
     }
 }
 
 fn parse_override(text: &str) -> Result<Override, String> {
-    let (path, value) = text
-        .split_once('=')
-        .ok_or("expected PATH=VALUE, such as account.concurrency=500")?;
+    let (path, value) =
+        text.split_once('=').ok_or("expected PATH=VALUE, such as account.concurrency=500")?;
     Ok(Override { path: path.trim().to_owned(), value: value.trim().to_owned() })
 }
 

@@ -12,7 +12,9 @@ pub(super) fn write(text: &str, file: Option<&Path>) -> Result<(), Problem> {
     match file {
         Some(path) => write_whole(text, path)
             .map_err(|error| Problem::Output { path: path.to_owned(), error }),
-        None => print(text).map_err(|error| Problem::Output { path: "standard output".into(), error }),
+        None => {
+            print(text).map_err(|error| Problem::Output { path: "standard output".into(), error })
+        }
     }
 }
 

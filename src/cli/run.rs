@@ -16,8 +16,7 @@ use super::progress::Progress;
 
 /// Runs the scenario and writes its report, also of a run that was interrupted.
 pub(super) fn run(args: &RunArgs) -> Result<Exit, Problem> {
-    let scenario =
-        Scenario::open(&args.scenario, &args.overrides()).map_err(Problem::Scenario)?;
+    let scenario = Scenario::open(&args.scenario, &args.overrides()).map_err(Problem::Scenario)?;
     let interrupt = Interrupt::listen();
     let mut world = World::new(&scenario);
     let begin = now();

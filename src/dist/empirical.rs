@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::dist::error::{DistError, not_too_long};
-use crate::dist::rounded;
+use crate::dist::rounding::rounded;
 use crate::rng::Stream;
 use crate::units::SimDuration;
 
@@ -20,6 +20,7 @@ enum Table {
 }
 
 impl Empirical {
+    #[inline(never)]
     pub(super) fn samples(mut values: Vec<SimDuration>) -> Result<Self, DistError> {
         values.sort_unstable();
         let Some(&longest) = values.last() else {

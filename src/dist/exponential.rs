@@ -1,7 +1,8 @@
 //! The exponential law.
 
 use crate::dist::error::{DistError, positive};
-use crate::dist::{rounded, standard_exponential};
+use crate::dist::rounding::rounded;
+use crate::dist::standard_exponential;
 use crate::rng::Stream;
 use crate::units::SimDuration;
 

@@ -1,7 +1,8 @@
 //! The lognormal law.
 
 use crate::dist::error::{DistError, not_too_long, positive};
-use crate::dist::{LONGEST, rounded, standard_normal};
+use crate::dist::rounding::rounded;
+use crate::dist::{LONGEST, power, standard_normal};
 use crate::rng::Stream;
 use crate::units::SimDuration;
 
@@ -46,12 +47,12 @@ impl LogNormal {
 
     /// The shortest duration, which exists only where all are the same.
     pub(super) fn min(&self) -> SimDuration {
-        if self.sigma > 0.0 { SimDuration::ZERO } else { rounded(libm::exp(self.mu)) }
+        if self.sigma > 0.0 { SimDuration::ZERO } else { rounded(power::exp(self.mu)) }
     }
 
-    #[inline]
+    #[inline(never)]
     pub(super) fn sample(&self, stream: &mut Stream) -> SimDuration {
-        rounded(libm::exp(self.mu + self.sigma * standard_normal(stream)))
+        rounded(power::exp(self.mu + self.sigma * standard_normal(stream)))
     }
 
     pub(super) fn mean_micros(&self) -> f64 {

@@ -2,7 +2,7 @@
 
 use crate::engine::Engine;
 use crate::engine::action::Action;
-use crate::engine::function::VersionRow;
+use crate::engine::function::{VersionKeys, VersionRow};
 use crate::engine::record::{Fact, Sink, StopCause};
 use crate::id::{EnvSlot, FunctionId, VersionId};
 
@@ -30,9 +30,9 @@ impl Engine {
         for slot in idle {
             self.stop_idle(slot, StopCause::Deployment, sink);
         }
-        let name = &self.model.functions[id.index()].name;
-        let routing = self.model.platform.routing;
         self.functions[id.index()].latest = VersionId(self.versions.len() as u32);
-        self.versions.push(VersionRow::new(self.seed, routing, id, name, generation));
+        self.versions.push(VersionRow::new(self.model.platform.routing, id, generation));
+        let name = &self.model.functions[id.index()].name;
+        self.keys.push(VersionKeys::new(self.seed, name, generation));
     }
 }

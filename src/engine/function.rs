@@ -4,10 +4,11 @@ use crate::engine::admission::RateWindow;
 use crate::engine::pool::WarmPool;
 use crate::engine::scaling::ScalingBudget;
 use crate::id::{FunctionId, VersionId};
-use crate::model::{Model, RequestRate, Routing};
+use crate::model::{Model, Packaging, RequestRate, Routing};
 use crate::rng::{Purpose, Seed, StreamKey};
+use crate::units::SimDuration;
 
-/// A function while it runs.
+/// A function while it runs, with what each of its invocations asks of its configuration.
 #[derive(Clone, Debug)]
 pub(super) struct FunctionRow {
     /// The version behind $LATEST.
@@ -20,7 +21,9 @@ pub(super) struct FunctionRow {
     pub(super) rate: RateWindow,
     /// What scaling still allows it.
     pub(super) budget: ScalingBudget,
-    /// Whether an invocation can end otherwise than well.
+    pub(super) timeout: SimDuration,
+    pub(super) packaging: Packaging,
+    /// Whether an invocation can fail by chance.
     pub(super) can_fail: bool,
 }
 
@@ -57,7 +60,6 @@ pub(super) struct VersionRow {
     /// How many environments it has started.
     pub(super) births: u64,
     pub(super) pool: WarmPool,
-    pub(super) keys: VersionKeys,
 }
 
 /// The keys of a version's draws, still to be narrowed to an environment and its use.
@@ -87,6 +89,8 @@ impl FunctionRow {
             occupied: 0,
             rate: RateWindow::new(per_unit, spec.reserved.unwrap_or(0)),
             budget: ScalingBudget::full(model.platform.scaling),
+            timeout: spec.timeout,
+            packaging: spec.packaging,
             can_fail: spec.failures != Default::default(),
         }
     }
@@ -106,27 +110,21 @@ impl AccountRow {
 }
 
 impl VersionRow {
-    pub(super) fn new(
-        seed: Seed,
-        routing: Routing,
-        function: FunctionId,
-        name: &str,
-        generation: u64,
-    ) -> Self {
+    pub(super) fn new(routing: Routing, function: FunctionId, generation: u64) -> Self {
+        let pool = WarmPool::new(routing);
+        Self { function, generation, retired: false, births: 0, pool }
+    }
+}
+
+impl VersionKeys {
+    pub(super) fn new(seed: Seed, name: &str, generation: u64) -> Self {
         let key = |purpose| StreamKey::new(seed, purpose).name(name).with(generation);
         Self {
-            function,
-            generation,
-            retired: false,
-            births: 0,
-            pool: WarmPool::new(routing),
-            keys: VersionKeys {
-                platform_start: key(Purpose::PlatformStart),
-                init: key(Purpose::Init),
-                age: key(Purpose::Age),
-                idle: key(Purpose::Idle),
-                silence: key(Purpose::Silence),
-            },
+            platform_start: key(Purpose::PlatformStart),
+            init: key(Purpose::Init),
+            age: key(Purpose::Age),
+            idle: key(Purpose::Idle),
+            silence: key(Purpose::Silence),
         }
     }
 }

@@ -68,7 +68,7 @@ impl Engine {
     }
 
     /// Gives a request to an idle environment.
-    #[inline]
+    #[inline(always)]
     fn start_idle<K: Sink + ?Sized>(&mut self, request: Request, slot: EnvSlot, sink: &mut K) {
         let env = self.envs.get(slot);
         let version = env.version;
@@ -96,14 +96,14 @@ impl Engine {
         row.births += 1;
         row.pool.silence.over = false;
 
-        let model = &self.model;
-        let spec = &model.functions[request.target.index()];
-        let mut stream = row.keys.platform_start.with(birth).with(0).stream();
-        let platform = spec.platform_start.sample(&mut stream);
-        let retires = match &model.platform.max_age {
+        let keys = &self.keys[version.index()];
+        let spec = &self.model.functions[request.target.index()];
+        let platform =
+            spec.platform_start.sample(&mut keys.platform_start.with(birth).with(0).stream());
+        let retires = match &self.model.platform.max_age {
             MaxAge::Unlimited => SimTime::NEVER,
             MaxAge::Drawn(age) => {
-                self.now.saturating_add(age.sample(&mut row.keys.age.with(birth).stream()))
+                self.now.saturating_add(age.sample(&mut keys.age.with(birth).stream()))
             }
         };
         let init = self.draw_init(version, birth, 0);
@@ -144,7 +144,7 @@ impl Engine {
         let env = self.envs.get(slot);
         let (version, invocation) = (env.version, env.invocation);
         let env_ref = self.env_ref(slot, env);
-        let spec = &self.model.functions[env_ref.function.index()];
+        let packaging = self.functions[env_ref.function.index()].packaging;
         let billed_init = if invocation.init_cut { SimDuration::ZERO } else { invocation.init };
         let billing = &self.model.platform.billing;
         let completed = Completed {
@@ -156,7 +156,7 @@ impl Engine {
             init: invocation.init,
             duration: invocation.duration,
             outcome: invocation.outcome,
-            billed: billing.billed(spec.packaging, billed_init, invocation.duration),
+            billed: billing.billed(packaging, billed_init, invocation.duration),
         };
         sink.record(self.now, &Fact::Completed(completed));
         self.vacate(version);
@@ -168,7 +168,7 @@ impl Engine {
     }
 
     /// What an invocation will be: its whole course is known when it starts.
-    #[inline]
+    #[inline(always)]
     fn plan(
         &self,
         request: Request,
@@ -176,7 +176,7 @@ impl Engine {
         init: SimDuration,
         repeated_init: SimDuration,
     ) -> Invocation {
-        let timeout = self.model.functions[request.target.index()].timeout;
+        let timeout = self.functions[request.target.index()].timeout;
         let wanted = repeated_init.saturating_add(request.work);
         let outcome = if timeout < wanted { Outcome::Timeout } else { self.draw_outcome(&request) };
         Invocation {
@@ -209,9 +209,10 @@ impl Engine {
     }
 
     fn draw_init(&self, version: VersionId, birth: u64, uses: u64) -> SimDuration {
-        let row = &self.versions[version.index()];
-        let spec = &self.model.functions[row.function.index()];
-        spec.init.sample(&mut row.keys.init.with(birth).with(uses).stream())
+        let function = self.versions[version.index()].function;
+        let key = self.keys[version.index()].init;
+        let init = &self.model.functions[function.index()].init;
+        init.sample(&mut key.with(birth).with(uses).stream())
     }
 
     fn spend_token(&mut self, id: FunctionId) {
@@ -243,7 +244,7 @@ impl Engine {
         self.account.occupied -= u32::from(function.concurrency == Concurrency::Unreserved);
     }
 
-    #[inline]
+    #[inline(always)]
     fn record_start<K: Sink + ?Sized>(&self, slot: EnvSlot, sink: &mut K) {
         let env = self.envs.get(slot);
         let invocation = &env.invocation;
@@ -258,7 +259,7 @@ impl Engine {
         sink.record(self.now, &Fact::Started(started));
     }
 
-    #[inline]
+    #[inline(always)]
     pub(super) fn env_ref(&self, slot: EnvSlot, env: &Environment) -> EnvRef {
         let function = self.versions[env.version.index()].function;
         EnvRef { function, version: env.version, birth: env.birth, slot }

@@ -68,3 +68,71 @@ impl Billed {
         self.duration_ms + self.init_ms
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Bills that AWS has documented or that were seen in logs, with the rule that each shows.
+    const VECTORS: &str = include_str!("../../tests/billing/billed-duration-vectors.csv");
+
+    /// The rules of an era of the table.
+    fn billing(era: &str) -> Billing {
+        let (granularity_ms, init) = match era {
+            "post-2025-08" | "any" => (1, InitBilling::All),
+            "pre-2025-08" | "post-2020-12" => (1, InitBilling::Unmanaged),
+            "pre-2020-12" => (100, InitBilling::Unmanaged),
+            _ => panic!("no such era: {era}"),
+        };
+        Billing { granularity: SimDuration::from_millis(granularity_ms), init }
+    }
+
+    fn packaging(text: &str) -> Packaging {
+        match text {
+            _ if text.contains("container image") => Packaging::Image,
+            // "image/custom or post-2025" names the packagings whose INIT was billed in any era.
+            _ if text.contains("custom") => Packaging::CustomRuntime,
+            "on-demand zip managed" | "any" | "warm" => Packaging::ManagedRuntime,
+            _ => panic!("no such packaging: {text}"),
+        }
+    }
+
+    /// An INIT in milliseconds; one that is not reported, or whose length is free, adds nothing.
+    fn init(text: &str) -> SimDuration {
+        match text {
+            "(none reported)" | "(any)" | "0" => SimDuration::ZERO,
+            _ => format!("{text}ms").parse().unwrap(),
+        }
+    }
+
+    #[test]
+    fn documented_bills() {
+        let mut reader = csv::Reader::from_reader(VECTORS.as_bytes());
+        let rows: Vec<csv::StringRecord> = reader.records().map(Result::unwrap).collect();
+        assert_eq!(rows.len(), 9);
+        for row in &rows {
+            let duration = format!("{}ms", &row[1]).parse().unwrap();
+            let billed = billing(&row[0]).billed(packaging(&row[3]), init(&row[2]), duration);
+            assert_eq!(billed.total_ms().to_string(), row[5], "{row:?}");
+        }
+    }
+
+    #[test]
+    fn an_init_that_is_not_billed_adds_nothing_however_long() {
+        let [init, duration] = [9_000, 101].map(SimDuration::from_millis);
+        let old = billing("pre-2020-12").billed(Packaging::ManagedRuntime, init, duration);
+        assert_eq!(old, Billed { duration_ms: 200, init_ms: 0 });
+    }
+
+    #[test]
+    fn init_and_duration_are_added_before_they_are_rounded() {
+        let [init, duration] = [80_000, 133_610].map(SimDuration::from_micros);
+        let now = billing("post-2025-08");
+        let billed = now.billed(Packaging::ManagedRuntime, init, duration);
+        assert_eq!(billed, Billed { duration_ms: 134, init_ms: 80 });
+        // 0.4 and 0.4 ms fit one millisecond.
+        let [init, duration] = [400, 400].map(SimDuration::from_micros);
+        let billed = now.billed(Packaging::ManagedRuntime, init, duration);
+        assert_eq!(billed, Billed { duration_ms: 1, init_ms: 0 });
+    }
+}

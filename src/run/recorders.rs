@@ -20,16 +20,12 @@ pub struct Recorders {
 impl Recorders {
     /// Empty recorders for the functions of `model`.
     pub fn new(model: &Model) -> Self {
-        Self {
-            digest: Digest::new(model),
-            metrics: Metrics::new(model),
-            meter: Meter::new(model),
-        }
+        Self { digest: Digest::new(model), metrics: Metrics::new(model), meter: Meter::new(model) }
     }
 }
 
 impl Sink for Recorders {
-    #[inline]
+    #[inline(always)]
     fn record(&mut self, at: SimTime, fact: &Fact) {
         self.digest.record(at, fact);
         self.metrics.record(at, fact);

@@ -1,8 +1,10 @@
-//! The tests of the engine and its rules, in one program.
+//! The tests of the library as its users see it, in one program.
 
 mod auditor;
+mod bad;
 mod lifecycle;
 mod machine;
+mod models;
 mod naive;
 mod oracles;
 mod swarm;

@@ -1,0 +1,209 @@
+//! Recorders: what happened, counted in memory that does not grow with the number of invocations.
+
+mod cold;
+mod digest;
+mod environments;
+mod figures;
+mod level;
+mod tally;
+
+pub use cold::ColdCause;
+pub use digest::Digest;
+pub use environments::{Environments, Extent, STOP_CAUSES};
+pub use figures::{Figures, Summary};
+pub use tally::{Pings, Tally};
+
+use crate::engine::record::{Completed, EnvStarted, EnvStopped, Fact, Ready, Sink, Started};
+use crate::engine::record::{Outcome, StartKind, Throttled};
+use crate::engine::source::Origin;
+use crate::metrics::cold::Pools;
+use crate::metrics::level::Level;
+use crate::model::Model;
+use crate::stats::{Histogram, Precision};
+use crate::units::{SimDuration, SimTime};
+
+/// Counts what happens to each function, and what only the account as a whole can tell.
+///
+/// A started and a completed invocation cost a few additions each: everything that is a plain sum
+/// is kept for each function only and added up in [`Metrics::finish`].
+#[derive(Clone, Debug)]
+pub struct Metrics {
+    front_end: SimDuration,
+    functions: Vec<Row>,
+    pools: Pools,
+    account: Account,
+}
+
+/// What is kept for one function.
+#[derive(Clone, Debug)]
+struct Row {
+    tally: Tally,
+    occupied: Level,
+    initialising: Level,
+    alive: Level,
+    stopped: [u64; STOP_CAUSES.len()],
+    latency: Histogram,
+    init: Histogram,
+}
+
+/// What cannot be added up from the functions: maxima, and quantiles at the fine precision.
+#[derive(Clone, Debug)]
+struct Account {
+    occupied: Level,
+    alive: Level,
+    latency: Histogram,
+    init: Histogram,
+}
+
+impl Metrics {
+    /// Recorders for the functions of `model`, before anything has happened.
+    pub fn new(model: &Model) -> Self {
+        Self {
+            front_end: model.platform.front_end,
+            functions: model.functions.iter().map(|_| Row::new()).collect(),
+            pools: Pools::default(),
+            account: Account {
+                occupied: Level::default(),
+                alive: Level::default(),
+                latency: Histogram::new(Precision::Fine),
+                init: Histogram::new(Precision::Fine),
+            },
+        }
+    }
+
+    /// The figures of the run up to `at`, with what is still in flight or alive counted until then.
+    ///
+    /// `at` must not be earlier than the last recorded fact.
+    pub fn finish(&self, at: SimTime) -> Summary {
+        let functions: Vec<Figures> = self.functions.iter().map(|row| row.figures(at)).collect();
+        let Account { latency, init, .. } = &self.account;
+        let mut total = Figures::with_histograms(&functions, latency.clone(), init.clone());
+        total.environments.alive.max = Some(self.account.alive.max());
+        total.environments.busy.max = Some(self.account.occupied.max());
+        Summary { at, total, functions }
+    }
+
+    #[inline]
+    fn started(&mut self, at: SimTime, fact: &Started) {
+        let row = &mut self.functions[fact.request.target.index()];
+        row.occupied.rise(at);
+        self.account.occupied.rise(at);
+        match fact.request.origin {
+            Origin::User => {
+                row.tally.arrivals += u64::from(fact.request.attempt == 1);
+                row.tally.starts[fact.kind as usize] += 1;
+            }
+            Origin::Policy => row.tally.pings.invocations += 1,
+        }
+        if fact.kind == StartKind::Cold {
+            self.cold_start(at, fact);
+        }
+    }
+
+    #[cold]
+    fn cold_start(&mut self, at: SimTime, fact: &Started) {
+        let row = &mut self.functions[fact.request.target.index()];
+        row.initialising.rise(at);
+        match fact.request.origin {
+            Origin::User => {
+                let cause = self.pools.cold_cause(fact.env.version, row.alive.risen());
+                row.tally.cold_causes[cause as usize] += 1;
+                row.init.record(fact.init.as_micros());
+                self.account.init.record(fact.init.as_micros());
+            }
+            Origin::Policy => row.tally.pings.cold_starts += 1,
+        }
+    }
+
+    #[inline]
+    fn completed(&mut self, at: SimTime, fact: &Completed) {
+        let row = &mut self.functions[fact.request.target.index()];
+        row.occupied.fall(at);
+        self.account.occupied.fall(at);
+        if fact.request.origin == Origin::Policy {
+            return;
+        }
+        row.tally.outcomes[fact.outcome as usize] += 1;
+        if fact.outcome == Outcome::Success {
+            let latency = (at.since(fact.request.born) + self.front_end).as_micros();
+            row.latency.record(latency);
+            self.account.latency.record(latency);
+        }
+    }
+
+    fn throttled(&mut self, fact: &Throttled) {
+        let tally = &mut self.functions[fact.request.target.index()].tally;
+        match fact.request.origin {
+            Origin::User => {
+                tally.arrivals += u64::from(fact.request.attempt == 1);
+                tally.throttles[fact.reason as usize] += 1;
+            }
+            Origin::Policy => tally.pings.throttles += 1,
+        }
+    }
+
+    fn env_started(&mut self, at: SimTime, fact: &EnvStarted) {
+        self.functions[fact.env.function.index()].alive.rise(at);
+        self.account.alive.rise(at);
+        self.pools.started(fact.env.version);
+    }
+
+    fn ready(&mut self, at: SimTime, fact: &Ready) {
+        self.functions[fact.env.function.index()].initialising.fall(at);
+    }
+
+    fn env_stopped(&mut self, at: SimTime, fact: &EnvStopped) {
+        let row = &mut self.functions[fact.env.function.index()];
+        row.alive.fall(at);
+        row.stopped[fact.cause as usize] += 1;
+        self.account.alive.fall(at);
+        self.pools.stopped(fact.env.version, fact.cause);
+    }
+}
+
+impl Sink for Metrics {
+    #[inline(always)]
+    fn record(&mut self, at: SimTime, fact: &Fact) {
+        match fact {
+            Fact::Started(fact) => self.started(at, fact),
+            Fact::Completed(fact) => self.completed(at, fact),
+            Fact::Throttled(fact) => self.throttled(fact),
+            Fact::EnvStarted(fact) => self.env_started(at, fact),
+            Fact::Ready(fact) => self.ready(at, fact),
+            Fact::EnvStopped(fact) => self.env_stopped(at, fact),
+            Fact::Applied(_) => {}
+        }
+    }
+}
+
+impl Row {
+    fn new() -> Self {
+        Self {
+            tally: Tally::default(),
+            occupied: Level::default(),
+            initialising: Level::default(),
+            alive: Level::default(),
+            stopped: [0; STOP_CAUSES.len()],
+            latency: Histogram::new(Precision::Coarse),
+            init: Histogram::new(Precision::Coarse),
+        }
+    }
+
+    fn figures(&self, at: SimTime) -> Figures {
+        Figures {
+            tally: self.tally,
+            latency: self.latency.clone(),
+            init: self.init.clone(),
+            environments: Environments {
+                started: self.alive.risen(),
+                stopped: self.stopped,
+                alive: Extent::of(&self.alive, at),
+                busy: Extent::of(&self.occupied, at),
+                init_time: self.initialising.area(at),
+            },
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,177 @@
+//! Reports: what the recorders wrote down, brought into an order and rendered.
+//!
+//! A [`Report`] is plain data; each format is a [`Render`] of its own and changes nothing.
+
+mod expect;
+mod json;
+#[cfg(test)]
+mod tests;
+mod text;
+mod words;
+
+pub use expect::{Got, Verdict};
+pub use json::Json;
+pub use text::Text;
+
+use std::cmp::Reverse;
+
+use crate::cost::{Bill, Usage};
+use crate::metrics::{Figures, Summary};
+use crate::rng::Seed;
+use crate::run::{Recorders, World};
+use crate::scenario::Scenario;
+use crate::units::SimTime;
+
+/// A way to show a report.
+pub trait Render {
+    /// The report as text that ends with a line break.
+    fn render(&self, report: &Report) -> String;
+}
+
+/// Everything that is said about a run.
+#[derive(Clone, Debug)]
+pub struct Report {
+    /// What was simulated.
+    pub heading: Heading,
+    /// The instant up to which everything is counted.
+    pub at: SimTime,
+    /// Why the run ended before its time, if it did.
+    pub partial: Option<Partial>,
+    /// The fingerprint of the run: 16 hexadecimal digits.
+    pub digest: String,
+    /// All functions together.
+    pub total: Section,
+    /// Each function, the one with the most invocations first.
+    pub functions: Vec<Section>,
+    /// Whether what was expected has come true.
+    pub verdicts: Vec<Verdict>,
+    /// How the simulation itself went.
+    pub engine: EngineFigures,
+}
+
+/// What was simulated.
+#[derive(Clone, Debug)]
+pub struct Heading {
+    /// The scenario's title.
+    pub title: String,
+    /// The platform whose rules hold.
+    pub platform: String,
+    /// The Region whose prices hold.
+    pub region: String,
+    /// The seed of every draw.
+    pub seed: Seed,
+    /// Sentences that name what was assumed.
+    pub assumptions: Vec<String>,
+}
+
+/// One function, or several together.
+#[derive(Clone, Debug)]
+pub struct Section {
+    /// What it is called.
+    pub name: String,
+    /// What happened.
+    pub figures: Figures,
+    /// What it costs.
+    pub bill: Bill,
+}
+
+/// A run that ended before its time.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Partial {
+    /// When it ended, in simulated time.
+    pub at: SimTime,
+    /// Why.
+    pub reason: String,
+}
+
+/// How the simulation itself went; only these figures differ between two equal runs.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct EngineFigures {
+    /// How long it took [s].
+    pub wall_s: f64,
+    /// How many events were processed.
+    pub events: u64,
+    /// The largest resident size of the program [bytes], where the system tells it.
+    pub peak_rss_bytes: Option<u64>,
+}
+
+impl Report {
+    /// The report on a world of `scenario`, as it is now.
+    pub fn new(
+        scenario: &Scenario,
+        world: &World,
+        partial: Option<Partial>,
+        engine: EngineFigures,
+    ) -> Self {
+        let heading = Heading {
+            title: scenario.title.clone(),
+            platform: scenario.model.platform.name.to_string(),
+            region: scenario.region.clone(),
+            seed: scenario.seed,
+            assumptions: scenario.assumptions.clone(),
+        };
+        let Recorders { digest, metrics, meter } = world.recorders();
+        let Summary { at, total, functions } = metrics.finish(world.now());
+        let bill = |(users, policies)| Bill::new(users, policies, &scenario.prices);
+        let names = scenario.model.functions.iter().map(|function| function.name.to_string());
+        let functions = names
+            .zip(functions)
+            .zip(meter.functions())
+            .map(|((name, figures), used)| Section { name, figures, bill: bill(used) });
+        let used =
+            meter.functions().fold(<(Usage, Usage)>::default(), |mut sum, (users, policies)| {
+                sum.0 += users;
+                sum.1 += policies;
+                sum
+            });
+        let mut report = Self {
+            heading,
+            at,
+            partial,
+            digest: digest.to_string(),
+            total: Section { name: "all functions".to_owned(), figures: total, bill: bill(used) },
+            functions: by_size(functions.collect()),
+            verdicts: Vec::new(),
+            engine,
+        };
+        report.verdicts = expect::judge(&report, &scenario.expectations);
+        report
+    }
+
+    /// Whether everything that was expected has come true.
+    pub fn verdict(&self) -> bool {
+        self.verdicts.iter().all(Verdict::is_ok)
+    }
+
+    /// The functions from place `shown` on, taken together, if there are any.
+    fn others(&self, shown: usize) -> Option<Section> {
+        let rest = self.functions.get(shown..).filter(|rest| !rest.is_empty())?;
+        let figures: Vec<&Figures> = rest.iter().map(|section| &section.figures).collect();
+        Some(Section {
+            name: format!("{} others", words::count(rest.len() as u64)),
+            figures: Figures::sum(&figures),
+            bill: rest.iter().map(|section| &section.bill).sum(),
+        })
+    }
+}
+
+impl EngineFigures {
+    /// How many invocations were simulated in a second, 0 where no time was measured.
+    fn invocations_per_s(&self, total: &Section) -> f64 {
+        let tally = &total.figures.tally;
+        let invocations = tally.invocations() + tally.pings.invocations;
+        if self.wall_s > 0.0 { invocations as f64 / self.wall_s } else { 0.0 }
+    }
+}
+
+/// The section with the most invocations first, then the one with the most refusals, then by name.
+fn by_size(mut sections: Vec<Section>) -> Vec<Section> {
+    sections.sort_by(|a, b| {
+        let key = |section: &Section| {
+            let tally = &section.figures.tally;
+            Reverse((tally.invocations(), tally.throttled()))
+        };
+        key(a).cmp(&key(b)).then_with(|| a.name.cmp(&b.name))
+    });
+    sections
+}

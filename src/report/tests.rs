@@ -1,0 +1,128 @@
+//! A report made by hand, as text, as JSON, and held against expectations.
+
+mod sample;
+
+use super::*;
+use crate::report::expect::judge;
+use crate::report::tests::sample::{expectation, function, sample};
+use crate::scenario::Comparison;
+
+#[test]
+fn text_for_people() {
+    let text = Text.render(&sample());
+    assert_tidy(&text);
+    insta::assert_snapshot!("text", text);
+}
+
+#[test]
+fn text_of_a_run_that_was_interrupted() {
+    let mut report = sample();
+    let reason = "interrupted".to_owned();
+    report.partial = Some(Partial { at: report.at, reason });
+    let text = Text.render(&report);
+    assert!(text.starts_with("PARTIAL: interrupted at 2h;"), "{text}");
+    assert_tidy(&text);
+}
+
+#[test]
+fn text_of_a_run_in_which_nothing_happened() {
+    let mut report = sample();
+    report.total = function("all functions", 0);
+    report.functions.truncate(1);
+    report.verdicts.clear();
+    report.heading.assumptions.clear();
+    report.engine = EngineFigures { wall_s: 0.0, events: 0, peak_rss_bytes: None };
+    let text = Text.render(&report);
+    assert_tidy(&text);
+    insta::assert_snapshot!("text_of_nothing", text);
+}
+
+#[test]
+fn json_for_programs() {
+    insta::assert_snapshot!("json", Json { functions: 1 }.render(&sample()));
+}
+
+#[test]
+fn the_largest_functions_are_listed_and_the_rest_is_summed_up() {
+    let report = sample();
+    let listed = |functions| {
+        let value = Json { functions }.value(&report);
+        let names = value["functions"].as_array().unwrap().iter();
+        let names: Vec<_> =
+            names.map(|section| section["name"].as_str().unwrap().to_owned()).collect();
+        (names, value["others"]["totals"]["invocations"].as_u64(), value["totals"].clone())
+    };
+    let (all, others, totals) = listed(usize::MAX);
+    assert_eq!((all.len(), others), (16, None));
+    assert_eq!(all[..2], ["checkout", "f-15"]);
+    let (two, others, same) = listed(2);
+    assert_eq!((two.len(), same), (2, totals.clone()));
+    let shown: u64 = report.functions[..2].iter().map(|own| own.figures.tally.invocations()).sum();
+    assert_eq!(totals["invocations"].as_u64(), others.map(|others| others + shown));
+}
+
+#[test]
+fn figures_are_found_by_path_and_by_short_name() {
+    let report = sample();
+    let got = |path: &[&str]| {
+        let expectation = expectation(path, "> 0", Comparison::Greater, 0.0);
+        judge(&report, &[expectation]).remove(0).got
+    };
+    for (path, number) in [
+        (&["totals", "cold_starts"][..], 10.0),
+        (&["cold_starts"], 10.0),
+        (&["latency_ms", "max"], 4_000.0),
+        (&["max"], 4_000.0),
+        (&["busy_max"], 9.0),
+        (&["environments", "stopped_by_cause", "age"], 2.0),
+        (&["throttles_by_reason", "ConcurrentInvocationLimitExceeded"], 30.0),
+        (&["simulated_s"], 7_200.0),
+        (&["cost"], 0.002_500_004_876),
+        (&["cost_usd.total"], 0.002_500_004_876),
+        (&["functions", "checkout", "totals", "throttles"], 30.0),
+        (&["functions", "checkout", "cold_starts"], 10.0),
+    ] {
+        assert_eq!(got(path), Got::Number(number), "{path:?}");
+    }
+    assert_eq!(got(&["functions", "f-01", "p99"]), Got::Nothing);
+}
+
+#[test]
+fn unknown_figures_are_named_with_their_neighbours() {
+    let report = sample();
+    for (path, text) in [
+        (&["cold_rat"][..], "no such figure; near: cold_rate, cold_starts"),
+        (
+            &["latency_ms", "p98"],
+            "no such figure; near: latency_ms.p90, latency_ms.p95, latency_ms.p99",
+        ),
+        (&["functions", "chekout", "p99"], "no such figure; near: checkout"),
+        (&["moonshine"], "no such figure"),
+        (&["totals"], "no such figure"),
+    ] {
+        let verdict = judge(&report, &[expectation(path, "= 1", Comparison::Equal, 1.0)]).remove(0);
+        let near = verdict.got.to_string();
+        assert!(near.starts_with(text) && !verdict.is_ok(), "{path:?}: {near}");
+    }
+}
+
+#[test]
+fn verdicts_follow_the_comparison() {
+    let report = sample();
+    let is_ok = |wanted, comparison, value| {
+        judge(&report, &[expectation(&["cold_starts"], wanted, comparison, value)])[0].is_ok()
+    };
+    assert!(is_ok("<= 10", Comparison::LessOrEqual, 10.0));
+    assert!(!is_ok("< 10", Comparison::Less, 10.0));
+    assert!(is_ok("= 10", Comparison::Equal, 10.0));
+    assert!(!report.verdict(), "one of the sample's expectations is not met");
+}
+
+/// No line is too long, and none ends with a space.
+fn assert_tidy(text: &str) {
+    for line in text.lines() {
+        assert!(line.chars().count() <= 80, "{} columns: {line}", line.chars().count());
+        assert_eq!(line, line.trim_end());
+    }
+    assert!(text.ends_with('\n') && !text.ends_with("\n\n"));
+}

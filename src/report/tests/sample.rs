@@ -1,0 +1,139 @@
+//! A report whose numbers are easy to follow.
+
+use std::sync::Arc;
+
+use crate::cost::{Bill, Compute, Usage};
+use crate::metrics::{Environments, Extent, Figures, Pings, Tally};
+use crate::model::PriceSheet;
+use crate::report::expect::judge;
+use crate::report::{EngineFigures, Heading, Report, Section, by_size};
+use crate::rng::Seed;
+use crate::scenario::{Comparison, Expectation, Place, SourceKind, SourceText};
+use crate::stats::{Histogram, Precision};
+use crate::units::{MemoryMb, SimDuration, SimTime};
+
+/// Two hours of `checkout` and of fifteen functions that nobody would miss.
+pub(super) fn sample() -> Report {
+    let checkout = checkout("checkout", Precision::Coarse);
+    let small = (1..=15).map(|rank| function(&format!("f-{rank:02}"), rank));
+    let mut report = Report {
+        heading: Heading {
+            title: "Checkout on launch day".to_owned(),
+            platform: "lambda-2026".to_owned(),
+            region: "us-east-1".to_owned(),
+            seed: Seed(7),
+            assumptions: vec![
+                "Nothing is added for Lambda's front end: latency is start, INIT and INVOKE only, \
+                 as the caller would see them next door."
+                    .to_owned(),
+                "Idle environments are kept for 325 s to 400 s.".to_owned(),
+            ],
+        },
+        at: SimTime::from_secs(7_200),
+        partial: None,
+        digest: "0123456789abcdef".to_owned(),
+        total: total(),
+        functions: by_size(small.chain([checkout]).collect()),
+        verdicts: Vec::new(),
+        engine: EngineFigures { wall_s: 0.000_512, events: 2_345, peak_rss_bytes: Some(12 << 20) },
+    };
+    let expectations = [
+        expectation(&["cold_rate"], "<= 1%", Comparison::LessOrEqual, 0.01),
+        expectation(&["p99"], "<= 5s", Comparison::LessOrEqual, 5_000.0),
+        expectation(&["latency_ms", "p98"], "<= 5s", Comparison::LessOrEqual, 5_000.0),
+        expectation(&["functions", "f-01", "p99"], "<= 5s", Comparison::LessOrEqual, 5_000.0),
+    ];
+    report.verdicts = judge(&report, &expectations);
+    report
+}
+
+/// All functions: `checkout`, and 120 warm invocations that are still going on.
+fn total() -> Section {
+    let mut total = checkout("all functions", Precision::Fine);
+    let tally = &mut total.figures.tally;
+    tally.arrivals += 120;
+    tally.starts[0] += 120;
+    total
+}
+
+fn checkout(name: &str, precision: Precision) -> Section {
+    let tally = Tally {
+        arrivals: 1_030,
+        starts: [988, 2, 10],
+        outcomes: [980, 9, 2, 1],
+        throttles: [0, 0, 0, 30, 0, 0],
+        cold_causes: [1, 6, 2, 0, 0, 1],
+        pings: Pings { invocations: 24, cold_starts: 1, throttles: 0 },
+    };
+    let mut latency = Histogram::new(precision);
+    latency.record_n(80_000, 900);
+    latency.record_n(400_000, 70);
+    latency.record_n(1_500_000, 9);
+    latency.record(4_000_000);
+    let mut init = Histogram::new(precision);
+    init.record_n(640_000, 10);
+    let environments = Environments {
+        started: 11,
+        stopped: [4, 0, 2, 3],
+        alive: Extent { time: SimDuration::from_secs(28_800), max: Some(11) },
+        busy: Extent { time: SimDuration::from_secs(7_200), max: Some(9) },
+        init_time: SimDuration::from_secs(72),
+    };
+    let gb = MemoryMb::new(1_024);
+    let users = Usage {
+        requests: 1_000,
+        compute: Compute { x86: gb.times_millis(120_000), ..Compute::default() },
+        init: Compute { x86: gb.times_millis(12_000), ..Compute::default() },
+    };
+    let policies = Usage {
+        requests: 24,
+        compute: Compute { arm: gb.times_millis(7_140), ..Compute::default() },
+        init: Compute::default(),
+    };
+    let figures = Figures { tally, latency, init, environments };
+    Section { name: name.to_owned(), figures, bill: Bill::new(users, policies, &prices()) }
+}
+
+/// A function with so many warm invocations that are still going on.
+pub(super) fn function(name: &str, invocations: u64) -> Section {
+    let figures = Figures {
+        tally: Tally { arrivals: invocations, starts: [invocations, 0, 0], ..Tally::default() },
+        latency: Histogram::new(Precision::Coarse),
+        init: Histogram::new(Precision::Coarse),
+        environments: Environments::default(),
+    };
+    Section { name: name.to_owned(), figures, bill: Bill::default() }
+}
+
+/// An expectation as the scenario file would have it.
+pub(super) fn expectation(
+    path: &[&str],
+    wanted: &str,
+    comparison: Comparison,
+    value: f64,
+) -> Expectation {
+    let source = SourceText {
+        name: "sample".to_owned(),
+        text: String::new(),
+        base: None,
+        kind: SourceKind::File,
+    };
+    Expectation {
+        what: path.join("."),
+        path: path.iter().map(|step| (*step).to_owned()).collect(),
+        wanted: wanted.to_owned(),
+        comparison,
+        value,
+        place: Place::whole(&Arc::new(source)),
+    }
+}
+
+/// us-east-1 (F7.1, F7.2).
+fn prices() -> PriceSheet {
+    PriceSheet {
+        region: "us-east-1".into(),
+        request: "0.0000002".parse().unwrap(),
+        gb_second_x86: "0.0000166667".parse().unwrap(),
+        gb_second_arm: "0.0000133334".parse().unwrap(),
+    }
+}

@@ -1,0 +1,73 @@
+//! The report for people, at most 80 columns wide.
+
+mod closing;
+mod environments;
+mod functions;
+mod headline;
+mod latency;
+mod money;
+mod starts;
+mod table;
+mod verdicts;
+
+use crate::report::{Render, Report};
+
+/// Renders a report as plain text.
+#[derive(Clone, Copy, Debug)]
+pub struct Text;
+
+/// How wide a line may be.
+const WIDTH: usize = 80;
+/// How long the longest bar is.
+const BAR: f64 = 24.0;
+
+impl Render for Text {
+    fn render(&self, report: &Report) -> String {
+        // Each part is a few lines, or nothing where there is nothing to tell.
+        let parts = [
+            headline::part(report),
+            functions::part(report),
+            starts::cold_starts(report),
+            starts::throttles(report),
+            latency::part(report),
+            environments::part(report),
+            money::part(report),
+            verdicts::part(report),
+            closing::assumptions(report),
+            closing::last_line(report),
+        ];
+        let parts: Vec<String> = parts.into_iter().filter(|part| !part.is_empty()).collect();
+        parts.join("\n")
+    }
+}
+
+/// `text` in lines of at most [`WIDTH`] columns, the first behind `first`, the others as far in.
+fn wrapped(first: &str, text: &str) -> String {
+    let indent = first.chars().count();
+    let mut out = String::new();
+    let mut line = first.to_owned();
+    let mut is_fresh = true;
+    for word in text.split_whitespace() {
+        let room = line.chars().count() + usize::from(!is_fresh) + word.chars().count();
+        if !is_fresh && room > WIDTH {
+            out.push_str(line.trim_end());
+            out.push('\n');
+            line = " ".repeat(indent);
+            is_fresh = true;
+        }
+        if !is_fresh {
+            line.push(' ');
+        }
+        line.push_str(word);
+        is_fresh = false;
+    }
+    out.push_str(line.trim_end());
+    out.push('\n');
+    out
+}
+
+/// A bar for `part` of `whole`; whatever there is has one cell at least.
+fn bar(part: u64, whole: u64) -> String {
+    let cells = part as f64 / whole.max(1) as f64 * BAR;
+    "█".repeat(if part > 0 { (cells.round() as usize).max(1) } else { 0 })
+}

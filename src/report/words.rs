@@ -1,0 +1,216 @@
+//! What people call things: causes, limits, and numbers with their units.
+
+use crate::cost::Line;
+use crate::engine::record::{StopCause, ThrottleReason};
+use crate::metrics::ColdCause;
+use crate::units::PicoUsd;
+
+/// Why a start was cold, as a key of the report.
+pub(super) const fn cold_cause_key(cause: ColdCause) -> &'static str {
+    match cause {
+        ColdCause::First => "first",
+        ColdCause::Concurrency => "concurrency",
+        ColdCause::Idle => "idle",
+        ColdCause::Silence => "silence",
+        ColdCause::Age => "age",
+        ColdCause::Deployment => "deployment",
+    }
+}
+
+/// Why a start was cold, in words.
+pub(super) const fn cold_cause(cause: ColdCause) -> &'static str {
+    match cause {
+        ColdCause::First => "first of its function",
+        ColdCause::Concurrency => "all environments were busy",
+        ColdCause::Idle => "the last one had been idle too long",
+        ColdCause::Silence => "the whole pool had been silent too long",
+        ColdCause::Age => "the last one had become too old",
+        ColdCause::Deployment => "first after a deployment",
+    }
+}
+
+/// Why environments were stopped, in words.
+pub(super) const fn stopped(cause: StopCause) -> &'static str {
+    match cause {
+        StopCause::Idle => "stopped after idling",
+        StopCause::Silence => "stopped in a silent pool",
+        StopCause::Age => "stopped for age",
+        StopCause::Deployment => "replaced by a deployment",
+    }
+}
+
+/// Why an environment was stopped, as a key of the report.
+pub(super) const fn stop_cause_key(cause: StopCause) -> &'static str {
+    match cause {
+        StopCause::Idle => "idle",
+        StopCause::Silence => "silence",
+        StopCause::Age => "age",
+        StopCause::Deployment => "deployment",
+    }
+}
+
+/// Which limit refuses, in words.
+pub(super) const fn limit(reason: ThrottleReason) -> &'static str {
+    match reason {
+        ThrottleReason::SwitchedOff => "reserved concurrency is 0",
+        ThrottleReason::RequestRate => "requests a second, account",
+        ThrottleReason::ReservedRequestRate => "requests a second, function",
+        ThrottleReason::Concurrency => "unreserved concurrency",
+        ThrottleReason::ReservedConcurrency => "reserved concurrency",
+        ThrottleReason::ScalingRate => "scaling rate",
+    }
+}
+
+/// A line of the bill, in words.
+pub(super) const fn line(line: Line) -> &'static str {
+    match line {
+        Line::Requests => "requests",
+        Line::Compute => "compute",
+        Line::Init => "INIT",
+        Line::Pings => "pings of policies",
+    }
+}
+
+/// A whole number with thousands separators.
+pub(super) fn count(number: u64) -> String {
+    let digits = number.to_string();
+    let mut grouped = String::with_capacity(digits.len() + digits.len() / 3);
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            grouped.push(',');
+        }
+        grouped.push(digit);
+    }
+    grouped
+}
+
+/// A number and what it counts, as in `1 request` and `2 requests`.
+pub(super) fn counted(number: u64, one: &str) -> String {
+    let plural = if number == 1 { "" } else { "s" };
+    format!("{} {one}{plural}", count(number))
+}
+
+/// A number that is not negative, with thousands separators and `places` behind the point.
+pub(super) fn decimal(number: f64, places: usize) -> String {
+    let text = format!("{number:.places$}");
+    let (whole, fraction) = text.split_once('.').unwrap_or((&text, ""));
+    let whole = whole.parse().map_or_else(|_| whole.to_owned(), count);
+    if fraction.is_empty() { whole } else { format!("{whole}.{fraction}") }
+}
+
+/// A part of a whole in percent: small ones keep two digits, and only nothing is 0 %.
+pub(super) fn percent(part: u64, whole: u64) -> String {
+    let percent = 100.0 * part as f64 / whole.max(1) as f64;
+    match percent {
+        0.0 => "0%".to_owned(),
+        10.0.. => format!("{percent:.1}%"),
+        0.1.. => format!("{percent:.2}%"),
+        _ => format!("{}%", two_digits(percent)),
+    }
+}
+
+/// A span in the unit in which it has one to three digits before the point, three in all.
+pub(super) fn span(micros: u64) -> String {
+    const UNITS: [(f64, &str); 5] =
+        [(86_400e6, "d"), (3_600e6, "h"), (60e6, "min"), (1e6, "s"), (1e3, "ms")];
+    let micros = micros as f64;
+    // A value that would round up to a whole larger unit is shown in that unit.
+    let fits = |size: f64| micros >= size * 0.9995;
+    let Some((size, unit)) = UNITS.into_iter().find(|(size, _)| fits(*size)) else {
+        return format!("{micros} µs");
+    };
+    let number = micros / size;
+    let places = if number < 9.995 { 2 } else { usize::from(number < 99.95) };
+    let text = format!("{number:.places$}");
+    let short = if places > 0 { text.trim_end_matches('0').trim_end_matches('.') } else { &text };
+    format!("{short} {unit}")
+}
+
+/// An amount of money: cents where there are dollars, two digits where there are none.
+pub(super) fn usd(amount: PicoUsd) -> String {
+    let usd = amount.as_usd();
+    match usd {
+        0.0 => "$0".to_owned(),
+        1.0.. => format!("${}", decimal(usd, 2)),
+        0.01.. => format!("${usd:.4}"),
+        _ => format!("${}", two_digits(usd)),
+    }
+}
+
+/// A size in MiB.
+pub(super) fn mebibytes(bytes: u64) -> String {
+    format!("{} MiB", decimal(bytes as f64 / f64::from(1 << 20), 0))
+}
+
+/// A number between 0 and 1 with its first two digits that are not 0.
+fn two_digits(number: f64) -> String {
+    let mut places = 2;
+    let mut scaled = number;
+    while scaled < 0.1 && places < 14 {
+        scaled *= 10.0;
+        places += 1;
+    }
+    format!("{number:.places$}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_grouped() {
+        let counted = [0, 7, 999, 1_000, 12_345, 1_234_567].map(count);
+        assert_eq!(counted, ["0", "7", "999", "1,000", "12,345", "1,234,567"]);
+        assert_eq!(decimal(1_234.56, 1), "1,234.6");
+        assert_eq!(decimal(0.0, 2), "0.00");
+        assert_eq!(super::counted(1, "request"), "1 request");
+        assert_eq!(super::counted(2_000, "request"), "2,000 requests");
+    }
+
+    #[test]
+    fn shares_keep_two_digits() {
+        for (part, whole, text) in [
+            (0, 0, "0%"),
+            (0, 5, "0%"),
+            (1, 1, "100.0%"),
+            (1, 8, "12.5%"),
+            (1, 80, "1.25%"),
+            (1, 1_000, "0.10%"),
+            (1, 8_000, "0.013%"),
+            (1, 80_000_000, "0.0000013%"),
+        ] {
+            assert_eq!(percent(part, whole), text, "{part} of {whole}");
+        }
+    }
+
+    #[test]
+    fn spans_are_read_at_a_glance() {
+        for (micros, text) in [
+            (0, "0 µs"),
+            (850, "850 µs"),
+            (1_000, "1 ms"),
+            (1_234, "1.23 ms"),
+            (81_400, "81.4 ms"),
+            (412_300, "412 ms"),
+            (999_800, "1 s"),
+            (1_500_000, "1.5 s"),
+            (90_000_000, "1.5 min"),
+            (86_400_000_000, "1 d"),
+        ] {
+            assert_eq!(span(micros), text);
+        }
+    }
+
+    #[test]
+    fn money_is_shown_as_far_as_it_matters() {
+        for (usd_text, text) in [
+            ("0", "$0"),
+            ("1234.567", "$1,234.57"),
+            ("0.0161280288", "$0.0161"),
+            ("0.001746000036", "$0.0017"),
+            ("0.0000002", "$0.00000020"),
+        ] {
+            assert_eq!(usd(usd_text.parse().unwrap()), text);
+        }
+    }
+}

@@ -1,0 +1,90 @@
+//! The functions of the account by name, as declared and as traffic adds them.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::id::FunctionId;
+use crate::model::FunctionSpec;
+use crate::scenario::field::{Field, Findings};
+use crate::scenario::function::Declared;
+
+/// The functions so far.
+#[derive(Debug, Default)]
+pub(super) struct Functions {
+    declared: Vec<Declared>,
+    list: Vec<FunctionSpec>,
+    by_name: BTreeMap<Arc<str>, FunctionId>,
+    /// Names that were refused for other reasons: nobody complains that they are unknown.
+    refused: Vec<String>,
+}
+
+impl Functions {
+    /// Adds a function of `[functions]`; one that is only a template is not in the account.
+    pub(super) fn declare(&mut self, function: Declared, only_template: bool) {
+        if !only_template {
+            self.add(function.spec.clone());
+        }
+        self.declared.push(function);
+    }
+
+    /// Notes a function that could not be read.
+    pub(super) fn refuse(&mut self, name: &str) {
+        self.refused.push(name.to_owned());
+    }
+
+    /// Adds a function that traffic brings along.
+    pub(super) fn add(&mut self, spec: FunctionSpec) -> FunctionId {
+        let id = FunctionId(u32::try_from(self.list.len()).expect("functions fit in memory"));
+        self.by_name.insert(Arc::clone(&spec.name), id);
+        self.list.push(spec);
+        id
+    }
+
+    /// Whether there is a function of this name.
+    pub(super) fn contains(&self, name: &str) -> bool {
+        self.by_name.contains_key(name)
+    }
+
+    /// The function that `field` names, of any origin.
+    pub(super) fn find(&self, field: &Field<'_>, out: &mut Findings) -> Option<FunctionId> {
+        let name = Self::plain_name(field, out)?;
+        let id = self.by_name.get(name).copied();
+        if id.is_none() {
+            self.unknown(field, name, out);
+        }
+        id
+    }
+
+    /// The function of `[functions]` that `field` names.
+    pub(super) fn declared(&self, field: &Field<'_>, out: &mut Findings) -> Option<&Declared> {
+        let name = Self::plain_name(field, out)?;
+        let function = self.declared.iter().find(|function| *function.spec.name == *name);
+        if function.is_none() {
+            self.unknown(field, name, out);
+        }
+        function
+    }
+
+    /// All functions; a [`FunctionId`] is a place in this list.
+    pub(super) fn into_list(self) -> Vec<FunctionSpec> {
+        self.list
+    }
+
+    fn plain_name<'f>(field: &'f Field<'_>, out: &mut Findings) -> Option<&'f str> {
+        let name = field.text(out)?;
+        if name.contains(':') {
+            field
+                .fault(format!("aliases and versions, as in `{name}`, are not supported yet"), out);
+            return None;
+        }
+        Some(name)
+    }
+
+    fn unknown(&self, field: &Field<'_>, name: &str, out: &mut Findings) {
+        if !self.refused.iter().any(|refused| refused == name) {
+            let names: Vec<&str> =
+                self.declared.iter().map(|function| &*function.spec.name).collect();
+            field.unknown("function", &names, out);
+        }
+    }
+}

@@ -1,0 +1,231 @@
+//! `[traffic]`: reads each source, and adds the functions that it brings along.
+
+use std::sync::Arc;
+
+use crate::dist::Dist;
+use crate::id::{FunctionId, SourceId};
+use crate::model::Architecture;
+use crate::rng::{Purpose, Seed, StreamKey};
+use crate::scenario::account::Functions;
+use crate::scenario::distribution::dist;
+use crate::scenario::field::{Field, Findings, View};
+use crate::scenario::function::{Declared, Runtimes, function, start_up};
+use crate::scenario::quantity::MAX_SPAN;
+use crate::scenario::traces;
+use crate::scenario::traffic::{Arrivals, Traffic};
+use crate::units::{SimDuration, SimTime};
+use crate::workload::{AzureFunction, ConstantSpec, GenerateSpec, Placement};
+
+/// What the readers of traffic know of the rest of the scenario.
+#[derive(Debug)]
+pub(super) struct World<'w> {
+    pub(super) seed: Seed,
+    pub(super) functions: &'w mut Functions,
+    pub(super) runtimes: &'w Runtimes,
+    pub(super) platform_start: &'w Dist,
+    /// The defaults of a trace's function.
+    pub(super) trace_function: View<'w>,
+}
+
+/// Reads the source `name`.
+pub(super) fn traffic(
+    view: &View<'_>,
+    name: &str,
+    id: SourceId,
+    world: &mut World<'_>,
+    out: &mut Findings,
+) -> Option<Traffic> {
+    if let Some(client) = view.get("client") {
+        refuse_clients(&client, out);
+    }
+    let kind = view.get("arrivals")?.kind()?;
+    let brings_functions = matches!(kind.key.name, "azure2019" | "generate");
+    match view.get("target") {
+        Some(target) if brings_functions => {
+            let problem = format!("`{}` brings its own functions and has no target", kind.key.name);
+            target.fault(problem, out);
+        }
+        None if !brings_functions && !view.has("target") => {
+            let allowed = Some("target = the name of a function in [functions]".to_owned());
+            view.problem("`target` is missing".to_owned(), allowed, out);
+        }
+        _ => {}
+    }
+    let arrivals = match kind.key.name {
+        "constant" => constant(view, &kind, world, out),
+        "poisson" => {
+            let rate = kind.table().get("rate").and_then(|field| field.rate(out));
+            let (target, work) = target_and_work(view, world, out)?;
+            Some(Arrivals::Poisson { target, work, rate: rate? })
+        }
+        "replay" => replay(view, &kind, world, out),
+        "azure2019" => azure(&kind, name, world, out),
+        "generate" => generate(&kind, world, out),
+        other => unreachable!("the schema has no arrivals {other}"),
+    }?;
+    let key = StreamKey::new(world.seed, Purpose::Arrivals).name(name);
+    Some(Traffic { name: Arc::from(name), id, key, arrivals })
+}
+
+fn refuse_clients(client: &Field<'_>, out: &mut Findings) {
+    if client.node.as_text() == Some("none") {
+        return;
+    }
+    let problem = format!("a client {} is not supported yet", client.node.describe());
+    client.note(problem, Some(client.key.allowed.to_owned()), None, out);
+}
+
+/// The function that the traffic asks for, and its handler's law.
+fn target_and_work(
+    view: &View<'_>,
+    world: &World<'_>,
+    out: &mut Findings,
+) -> Option<(FunctionId, Dist)> {
+    let target = view.get("target")?;
+    let declared = world.functions.declared(&target, out)?;
+    let work = declared_work(declared, &target, out);
+    Some((world.functions.find(&target, out)?, work?))
+}
+
+/// The law of a function's handler, which traffic cannot do without.
+fn declared_work(declared: &Declared, target: &Field<'_>, out: &mut Findings) -> Option<Dist> {
+    if declared.work.is_none() && !declared.refused_work {
+        let name = &declared.spec.name;
+        target.note(
+            format!("`functions.{name}.duration` is missing, which this traffic needs"),
+            Some("a duration such as \"80ms\", or a distribution".to_owned()),
+            None,
+            out,
+        );
+    }
+    declared.work.clone()
+}
+
+fn constant(
+    view: &View<'_>,
+    kind: &Field<'_>,
+    world: &World<'_>,
+    out: &mut Findings,
+) -> Option<Arrivals> {
+    let table = kind.table();
+    let every = match (table.get("rate"), table.get("every")) {
+        (Some(rate), None) => rate.rate(out).and_then(|value| {
+            let gap = value.mean_gap_micros();
+            let every = (gap >= 1.0).then(|| SimDuration::from_micros(gap.round() as u64));
+            let help = "arrivals are whole microseconds apart: at most 1000000/s".to_owned();
+            rate.accept(every, Some(help), out)
+        }),
+        (None, Some(every)) => every.span(SimDuration::from_micros(1)..=MAX_SPAN, out),
+        _ if table.has("rate") != table.has("every") => None,
+        _ => {
+            let problem = "exactly one of rate and every is needed".to_owned();
+            table.problem(problem, Some(kind.key.allowed.to_owned()), out);
+            None
+        }
+    };
+    let first = table.get("first").map(|field| field.span(SimDuration::ZERO..=MAX_SPAN, out));
+    let batch = table.get("batch").map(|field| field.whole(1..=1_000_000, out));
+    let count = table.get("count").map(|field| field.whole(1..=u64::MAX, out));
+    let (target, work) = target_and_work(view, world, out)?;
+    let spec = ConstantSpec {
+        every: every?,
+        first: SimTime::ZERO + first.unwrap_or(Some(SimDuration::ZERO))?,
+        batch: batch.unwrap_or(Some(1))?,
+        count: match count {
+            Some(count) => Some(count?),
+            None => None,
+        },
+    };
+    Some(Arrivals::Constant { target, work, spec })
+}
+
+fn replay(
+    view: &View<'_>,
+    kind: &Field<'_>,
+    world: &World<'_>,
+    out: &mut Findings,
+) -> Option<Arrivals> {
+    let table = kind.table();
+    let trace = traces::replay(&table, out);
+    let target = view.get("target")?;
+    let declared = world.functions.declared(&target, out)?;
+    let work = if table.has("duration") {
+        out.assume(format!("{}: work is taken from the trace as it is, uncut.", view.path));
+        // The trace has its own durations: the function needs none and none is drawn.
+        Some(Dist::Constant(SimDuration::ZERO))
+    } else {
+        declared_work(declared, &target, out)
+    };
+    let target = world.functions.find(&target, out)?;
+    Some(Arrivals::Replay { target, work: work?, trace: Arc::new(trace?) })
+}
+
+fn azure(
+    kind: &Field<'_>,
+    name: &str,
+    world: &mut World<'_>,
+    out: &mut Findings,
+) -> Option<Arrivals> {
+    let table = kind.table();
+    let placements = [("uniform", Placement::Uniform), ("even", Placement::Even)];
+    let placement = table.get("placement").map(|field| field.one_of(&placements, out));
+    let own = table.get("default_duration").map(|field| dist(&field, out));
+    let default_work = match own {
+        Some(dist) => dist,
+        None => world.trace_function.get("duration").and_then(|field| dist(&field, out)),
+    };
+    let (packaging, init) = start_up(&table, Architecture::X86_64, world.runtimes, out);
+    let template = function(
+        &world.trace_function,
+        "template",
+        world.platform_start,
+        world.runtimes,
+        // The template has no runtime of its own, which would be assumed here once more.
+        &mut Findings::default(),
+    )?;
+    let trace = traces::azure(&table, &default_work?, out)?;
+    out.assume(format!(
+        "{}: a function without a row of durations runs for {}.",
+        kind.path,
+        table
+            .get("default_duration")
+            .or_else(|| world.trace_function.get("duration"))
+            .map(|field| field.node.describe())
+            .unwrap_or_default(),
+    ));
+    let targets = trace.functions.iter().map(|traced: &AzureFunction| {
+        let clash = world.functions.contains(&traced.name);
+        let mut spec = template.spec.clone();
+        spec.name =
+            if clash { format!("{name}-{}", traced.name).into() } else { Arc::clone(&traced.name) };
+        spec.memory = traced.memory;
+        spec.packaging = packaging;
+        spec.init = init.clone();
+        world.functions.add(spec)
+    });
+    let targets = targets.collect();
+    let placement = placement.unwrap_or(Some(Placement::Uniform))?;
+    Some(Arrivals::Azure2019 { trace: Arc::new(trace), targets, placement })
+}
+
+fn generate(kind: &Field<'_>, world: &mut World<'_>, out: &mut Findings) -> Option<Arrivals> {
+    let table = kind.table();
+    let count = table.get("functions").and_then(|field| field.whole(1..=100_000, out));
+    let rate = table.get("rate").and_then(|field| field.rate(out));
+    let exponent = table.get("exponent").and_then(|field| field.number(0.0..=10.0, out));
+    let template = table.get("template")?;
+    let declared = world.functions.declared(&template, out)?;
+    let work = declared_work(declared, &template, out);
+    let spec = declared.spec.clone();
+    let mut targets = Vec::new();
+    for number in 1..=count? {
+        let name: Arc<str> = format!("{}-{number}", spec.name).into();
+        if world.functions.contains(&name) {
+            template.fault(format!("there is already a function `{name}`"), out);
+            return None;
+        }
+        targets.push(world.functions.add(crate::model::FunctionSpec { name, ..spec.clone() }));
+    }
+    let spec = GenerateSpec { rate: rate?, exponent: exponent? };
+    Some(Arrivals::Generate { targets, work: work?, spec })
+}

@@ -1,0 +1,95 @@
+//! The files that are shipped inside the program.
+
+use std::sync::Arc;
+
+use crate::scenario::diagnostic::{SourceKind, SourceText};
+
+/// A shipped file.
+#[derive(Clone, Copy, Debug)]
+pub struct BuiltIn {
+    /// What it is.
+    pub kind: BuiltInKind,
+    /// The name that scenarios and commands call it by.
+    pub name: &'static str,
+    /// Its path in the sources, such as `models/idle/brief.toml`.
+    pub path: &'static str,
+    /// Its text.
+    pub text: &'static str,
+}
+
+/// What a shipped file is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum BuiltInKind {
+    /// A whole scenario.
+    Scenario,
+    /// The rules of the platform in one era.
+    Platform,
+    /// A law of how long idle environments are kept.
+    IdleLaw,
+    /// The INIT of each runtime.
+    Runtimes,
+    /// The price list of a Region.
+    Pricing,
+    /// What AWS sets where nobody says anything.
+    Defaults,
+}
+
+macro_rules! built_in {
+    ($kind:ident, $name:literal, $path:literal) => {
+        BuiltIn {
+            kind: BuiltInKind::$kind,
+            name: $name,
+            path: $path,
+            text: include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/", $path)),
+        }
+    };
+}
+
+const ALL: &[BuiltIn] = &[
+    built_in!(Scenario, "demo", "models/scenarios/demo.toml"),
+    built_in!(Platform, "classic", "models/platforms/classic.toml"),
+    built_in!(Platform, "lambda-2019", "models/platforms/lambda-2019.toml"),
+    built_in!(Platform, "lambda-2026", "models/platforms/lambda-2026.toml"),
+    built_in!(IdleLaw, "brief", "models/idle/brief.toml"),
+    built_in!(IdleLaw, "fixed-600", "models/idle/fixed-600.toml"),
+    built_in!(IdleLaw, "halving-380", "models/idle/halving-380.toml"),
+    built_in!(IdleLaw, "measured-2019-02-22", "models/idle/measured-2019-02-22.toml"),
+    built_in!(IdleLaw, "measured-2019-04-23", "models/idle/measured-2019-04-23.toml"),
+    built_in!(IdleLaw, "measured-2019-06-28", "models/idle/measured-2019-06-28.toml"),
+    built_in!(IdleLaw, "measured-2019-08-04", "models/idle/measured-2019-08-04.toml"),
+    built_in!(IdleLaw, "measured-2019-08-20", "models/idle/measured-2019-08-20.toml"),
+    built_in!(IdleLaw, "measured-2019-09-27", "models/idle/measured-2019-09-27.toml"),
+    built_in!(IdleLaw, "measured-2020-04-26", "models/idle/measured-2020-04-26.toml"),
+    built_in!(IdleLaw, "measured-2021-01-07", "models/idle/measured-2021-01-07.toml"),
+    built_in!(IdleLaw, "uniform-325-400", "models/idle/uniform-325-400.toml"),
+    built_in!(Runtimes, "runtimes", "models/runtimes.toml"),
+    built_in!(Pricing, "us-east-1", "models/pricing/us-east-1.toml"),
+    built_in!(Defaults, "defaults", "models/defaults.toml"),
+];
+
+/// Every shipped file.
+pub fn built_ins() -> &'static [BuiltIn] {
+    ALL
+}
+
+/// The shipped file of a kind and a name.
+pub(super) fn find(kind: BuiltInKind, name: &str) -> Option<&'static BuiltIn> {
+    ALL.iter().find(|file| file.kind == kind && file.name == name)
+}
+
+/// The names of a kind.
+pub(super) fn names(kind: BuiltInKind) -> Vec<&'static str> {
+    ALL.iter().filter(|file| file.kind == kind).map(|file| file.name).collect()
+}
+
+impl BuiltIn {
+    /// The file as a text that messages can point into.
+    pub(super) fn source(&self) -> Arc<SourceText> {
+        Arc::new(SourceText {
+            name: self.path.to_owned(),
+            text: self.text.to_owned(),
+            base: None,
+            kind: SourceKind::File,
+        })
+    }
+}

@@ -1,0 +1,265 @@
+//! From a text to a scenario: layers, readers, and the rules that span several keys.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use crate::engine::MAX_WAITING;
+use crate::id::SourceId;
+use crate::model::{Account, FunctionSpec, Model};
+use crate::rng::Seed;
+use crate::scenario::Scenario;
+use crate::scenario::account::Functions;
+use crate::scenario::arrivals::{World, traffic};
+use crate::scenario::check::check;
+use crate::scenario::diagnostic::{Diagnostics, SourceText};
+use crate::scenario::event::events;
+use crate::scenario::expect::expectations;
+use crate::scenario::field::{Findings, View};
+use crate::scenario::function::{Runtimes, function};
+use crate::scenario::layers;
+use crate::scenario::overrides::Override;
+use crate::scenario::platform::platform;
+use crate::scenario::pricing::prices;
+use crate::scenario::quantity::MAX_SPAN;
+use crate::scenario::schema::{DEFAULTS, SCENARIO};
+use crate::scenario::traffic::Traffic;
+use crate::scenario::tree::{Node, parse};
+use crate::units::SimDuration;
+
+/// The Region of a scenario that does not name one.
+const DEFAULT_REGION: &str = "us-east-1";
+/// The seed of a scenario that does not set one.
+const DEFAULT_SEED: u64 = 1;
+
+/// Reads the scenario `source`, changed by `overrides`.
+pub(super) fn resolve(
+    source: &Arc<SourceText>,
+    overrides: &[Override],
+) -> Result<Scenario, Diagnostics> {
+    let mut out = Findings::default();
+    let scenario = match parse(source) {
+        Ok(root) => scenario(root, source, overrides, &mut out),
+        Err(diagnostics) => {
+            out.diagnostics = diagnostics;
+            None
+        }
+    };
+    if let Some(diagnostics) = Diagnostics::from_list(out.diagnostics, source) {
+        return Err(diagnostics);
+    }
+    Ok(scenario.expect("a scenario without a diagnostic is whole"))
+}
+
+fn scenario(
+    mut root: Node,
+    source: &SourceText,
+    overrides: &[Override],
+    out: &mut Findings,
+) -> Option<Scenario> {
+    let refused =
+        overrides.iter().filter_map(|change| change.apply(&mut root).err()).map(|error| *error);
+    out.diagnostics.extend(refused);
+    check(&mut root, SCENARIO, "", &mut out.diagnostics);
+    let platform_name = layers::platform(&mut root, out);
+    let defaults = layers::defaults(out);
+    fill_defaults(&mut root, &defaults);
+
+    let view = View::new(&root, SCENARIO, String::new());
+    let region = region(&view, out);
+    let (platform, platform_start) =
+        platform(&view.get("platform")?.table(), &platform_name, &region, out).unzip();
+    let account = account(&view.get("account")?.table(), out);
+    let max_waiting = view
+        .get("limits")
+        .and_then(|limits| limits.table().get("max_waiting"))
+        .and_then(|field| field.whole(1..=1_000_000_000u64, out));
+    let seed = view.get("seed").map(|field| field.whole(0..=u64::MAX, out));
+    let seed = Seed(seed.flatten().unwrap_or(DEFAULT_SEED));
+    let runtimes = Runtimes::shipped(out);
+    // Where the platform was refused, anything keeps the other readers going.
+    let platform_start = platform_start.unwrap_or(crate::dist::Dist::Constant(SimDuration::ZERO));
+
+    let mut functions = declared(&view, &platform_start, &runtimes, out);
+    let trace_function = View::new(&defaults, DEFAULTS, String::new()).get("azure2019")?.table();
+    let world = World {
+        seed,
+        functions: &mut functions,
+        runtimes: &runtimes,
+        platform_start: &platform_start,
+        trace_function,
+    };
+    let traffic = all_traffic(&view, world, out);
+    let duration = duration(&view, &traffic, out);
+    let listed = view.get("event").map(|field| field.list()).unwrap_or_default();
+    let events = events(&listed, duration, &functions, out);
+    let expectations = view.get("expect").map(|field| expectations(&field, out));
+    let functions = functions.into_list();
+    if let Some(account) = account {
+        check_reserved(&view, account, &functions, out);
+    }
+    let text = |name: &str, out: &mut Findings| {
+        view.get(name).and_then(|field| field.text(out).map(str::to_owned))
+    };
+    let (title, start) = (text("title", out), text("start", out));
+    let prices = prices(&region, out);
+    Some(Scenario {
+        title: title.unwrap_or_else(|| source.name.clone()),
+        name: source.name.clone(),
+        region,
+        start,
+        seed,
+        duration: duration?,
+        model: Model { platform: platform?, account: account?, functions },
+        max_waiting: max_waiting.map_or(MAX_WAITING, |limit| limit as usize),
+        prices: prices?,
+        traffic,
+        events,
+        expectations: expectations.unwrap_or_default(),
+        assumptions: std::mem::take(&mut out.assumptions),
+    })
+}
+
+/// Gives the account and every function what AWS gives them.
+fn fill_defaults(root: &mut Node, defaults: &Node) {
+    let place = root.place.clone();
+    let (Some(table), Some(defaults)) = (root.as_table_mut(), defaults.as_table()) else { return };
+    let account = table.get_or_insert("account", &place, || Node::empty_table(place.clone()));
+    if let Some(base) = defaults.get("account") {
+        layers::fill(account, base);
+    }
+    let functions = table.get_or_insert("functions", &place, || Node::empty_table(place.clone()));
+    let (Some(functions), Some(base)) = (functions.as_table_mut(), defaults.get("function")) else {
+        return;
+    };
+    for entry in &mut functions.entries {
+        layers::fill(&mut entry.node, base);
+    }
+}
+
+/// Reads the Region, of which only the shape is known.
+fn region(view: &View<'_>, out: &mut Findings) -> String {
+    let Some(field) = view.get("region") else { return DEFAULT_REGION.to_owned() };
+    let is_region = |text: &&str| {
+        let parts: Vec<&str> = text.split('-').collect();
+        let digits = |part: &str| !part.is_empty() && part.chars().all(|c| c.is_ascii_digit());
+        let word = |part: &&str| part.len() > 1 && part.chars().all(|c| c.is_ascii_lowercase());
+        match parts.as_slice() {
+            [words @ .., last] => words.len() >= 2 && words.iter().all(word) && digits(last),
+            [] => false,
+        }
+    };
+    let given = field.node.as_text().filter(is_region);
+    field.accept(given, None, out).unwrap_or(DEFAULT_REGION).to_owned()
+}
+
+fn account(view: &View<'_>, out: &mut Findings) -> Option<Account> {
+    let concurrency = view.get("concurrency").and_then(|field| field.whole(1..=1_000_000, out));
+    let unreserved = view.get("min_unreserved").and_then(|field| field.whole(0..=1_000_000, out));
+    Some(Account { concurrency: concurrency?, min_unreserved: unreserved? })
+}
+
+/// Reads `[functions]`.
+fn declared(
+    view: &View<'_>,
+    platform_start: &crate::dist::Dist,
+    runtimes: &Runtimes,
+    out: &mut Findings,
+) -> Functions {
+    let only_templates = only_templates(view);
+    let mut functions = Functions::default();
+    for (name, table) in view.get("functions").map(|field| field.named()).unwrap_or_default() {
+        match function(&table, name, platform_start, runtimes, out) {
+            Some(function) => functions.declare(function, only_templates.contains(name)),
+            None => functions.refuse(name),
+        }
+    }
+    functions
+}
+
+/// The functions that are templates of `generate` and nobody's target.
+fn only_templates<'t>(view: &View<'t>) -> BTreeSet<&'t str> {
+    let traffic = view.get("traffic").map(|field| field.named()).unwrap_or_default();
+    let targets: BTreeSet<&str> =
+        traffic.iter().filter_map(|(_, source)| source.get("target")?.node.as_text()).collect();
+    let templates = traffic.iter().filter_map(|(_, source)| {
+        let kind = source.get("arrivals")?.kind()?;
+        (kind.key.name == "generate").then(|| kind.table().get("template"))??.node.as_text()
+    });
+    templates.filter(|template| !targets.contains(template)).collect()
+}
+
+/// Reads `[traffic]`; a source's id is its place in the file.
+fn all_traffic(view: &View<'_>, mut world: World<'_>, out: &mut Findings) -> Vec<Traffic> {
+    let named = view.get("traffic").map(|field| field.named()).unwrap_or_default();
+    if named.is_empty() && !view.has("traffic") {
+        let allowed = Some("[traffic.NAME] with `arrivals`".to_owned());
+        view.problem("there is no traffic".to_owned(), allowed, out);
+    }
+    let sources = named.iter().enumerate().filter_map(|(index, (name, table))| {
+        traffic(table, name, SourceId(index as u32), &mut world, out)
+    });
+    sources.collect()
+}
+
+/// The duration as set, else that of the longest trace, rounded up to a whole second.
+fn duration(view: &View<'_>, traffic: &[Traffic], out: &mut Findings) -> Option<SimDuration> {
+    if let Some(field) = view.get("duration") {
+        return field.span(SimDuration::from_millis(1)..=MAX_SPAN, out);
+    }
+    if view.has("duration") {
+        return None;
+    }
+    let Some(longest) = traffic.iter().filter_map(Traffic::horizon).max() else {
+        // Where a source was refused, it may have been the trace.
+        if out.diagnostics.is_empty() {
+            view.problem(
+                "`duration` is missing, and no trace sets it".to_owned(),
+                Some("duration = \"24h\", or traffic from a trace".to_owned()),
+                out,
+            );
+        }
+        return None;
+    };
+    let seconds = longest.as_micros().div_ceil(1_000_000).max(1);
+    let duration = SimDuration::from_secs(seconds);
+    if duration > MAX_SPAN {
+        let allowed = Some("203 days; set `duration` to run a part of it".to_owned());
+        view.problem(format!("the longest trace takes {duration}"), allowed, out);
+    }
+    out.assume(format!("The run takes {duration}, as long as its longest trace."));
+    Some(duration)
+}
+
+/// Refuses more reserved concurrency than the account may give away (F2.4).
+fn check_reserved(
+    view: &View<'_>,
+    account: Account,
+    functions: &[FunctionSpec],
+    out: &mut Findings,
+) {
+    let most = u64::from(account.concurrency.saturating_sub(account.min_unreserved));
+    let sum: u64 = functions.iter().filter_map(|spec| spec.reserved).map(u64::from).sum();
+    if sum <= most {
+        return;
+    }
+    // The function at which the sum passes the limit stands for all; it may be a generated one.
+    let mut so_far = 0;
+    let passes = |spec: &&FunctionSpec| {
+        so_far += u64::from(spec.reserved.unwrap_or(0));
+        so_far > most
+    };
+    let Some(over) = functions.iter().find(passes) else { return };
+    let named = view.get("functions").map(|field| field.named()).unwrap_or_default();
+    let table = named.iter().rfind(|(name, _)| over.name.starts_with(name)).map(|(_, table)| table);
+    let Some(field) = table.and_then(|table| table.get("reserved")) else { return };
+    let Account { concurrency, min_unreserved } = account;
+    field.note(
+        format!("all functions together reserve {sum}"),
+        Some(format!("{most}, which is the quota of {concurrency} less {min_unreserved}")),
+        Some(format!(
+            "AWS says: Specified ConcurrentExecutions for function decreases account's \
+             UnreservedConcurrentExecution below its minimum value of [{min_unreserved}]."
+        )),
+        out,
+    );
+}
