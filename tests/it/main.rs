@@ -1,4 +1,12 @@
-//! The tests of the library as its users see it.
+//! The tests of the library as its users see it, in one program.
 
+mod auditor;
 mod bad;
+mod lifecycle;
+mod machine;
 mod models;
+mod naive;
+mod oracles;
+mod swarm;
+mod traffic;
+mod world;

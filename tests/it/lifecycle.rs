@@ -1,0 +1,583 @@
+//! Lambda's rules as tables: what is given, and what should happen, line by line.
+
+mod table;
+
+use tepid::engine::record::ThrottleReason;
+
+use self::table::{check, check_large};
+
+/// F1.1 to F1.5: platform start and INIT come before INVOKE; only INIT and INVOKE are billed.
+#[test]
+fn a_cold_start() {
+    check(
+        "
+        platform  idle=10s
+        function  f  start=200ms  init=800ms
+        request   0s  f  2s
+        -------------------------------------------
+        0s   start  f#0  cold
+        1s   ready  f#0  done
+        3s   end    f#0  success  after 2s  billed 2800ms
+        13s  stop   f#0  idle
+        ",
+    );
+}
+
+/// F1.3: an INIT over the limit is cut and repeated inside INVOKE, where it is billed.
+#[test]
+fn a_slow_init_is_repeated() {
+    check(
+        "
+        function  f  init=12s
+        request   0s  f  1s
+        request  30s  f  1s
+        -------------------------------------------
+        0s   start  f#0  cold
+        10s  ready  f#0  cut
+        23s  end    f#0  success  after 13s  billed 13000ms
+        30s  start  f#0  warm
+        31s  end    f#0  success  after 1s   billed 1000ms
+        ",
+    );
+}
+
+/// F1.3, F1.5: the repeated INIT counts against the time-out, so a short one never gets through.
+#[test]
+fn a_slow_init_against_a_short_timeout() {
+    check(
+        "
+        function  f  init=12s  timeout=5s
+        request   0s  f  1s
+        request  30s  f  1s
+        -------------------------------------------
+        0s   start  f#0  cold
+        10s  ready  f#0  cut
+        15s  end    f#0  timeout  after 5s  billed 5000ms
+        30s  start  f#0  reinit
+        35s  end    f#0  timeout  after 5s  billed 5000ms
+        ",
+    );
+}
+
+/// F1.11: a time-out resets the environment; its next use is slow, but no cold start.
+#[test]
+fn a_timeout_resets() {
+    check(
+        "
+        function  f  init=1s  timeout=3s
+        request   0s  f  8s
+        request  10s  f  1s
+        request  20s  f  1s
+        -------------------------------------------
+        0s   start  f#0  cold
+        1s   ready  f#0  done
+        4s   end    f#0  timeout  after 3s  billed 4000ms
+        10s  start  f#0  reinit
+        12s  end    f#0  success  after 2s  billed 2000ms
+        20s  start  f#0  warm
+        21s  end    f#0  success  after 1s  billed 1000ms
+        ",
+    );
+}
+
+/// F1.11: work that takes exactly the time-out is still in time.
+#[test]
+fn the_timeout_itself_is_in_time() {
+    check(
+        "
+        function  f  timeout=3s
+        show      end
+        request   0s  f  3s
+        request  10s  f  3000001us
+        -------------------------------------------
+        3s   end    f#0  success  after 3s  billed 3000ms
+        13s  end    f#0  timeout  after 3s  billed 3000ms
+        ",
+    );
+}
+
+/// F1.5, F1.11: so does a crash, again and again.
+#[test]
+fn a_crash_resets() {
+    check(
+        "
+        function  f  init=1s  crash=100%
+        request   0s  f  1s
+        request  10s  f  1s
+        -------------------------------------------
+        0s   start  f#0  cold
+        1s   ready  f#0  done
+        2s   end    f#0  crash  after 1s  billed 2000ms
+        10s  start  f#0  reinit
+        12s  end    f#0  crash  after 2s  billed 2000ms
+        ",
+    );
+}
+
+/// F1.12: an error that the handler returns does not.
+#[test]
+fn an_error_leaves_the_environment_alone() {
+    check(
+        "
+        function  f  init=1s  error=100%
+        show      start  end
+        request   0s  f  1s
+        request  10s  f  1s
+        -------------------------------------------
+        0s   start  f#0  cold
+        2s   end    f#0  error  after 1s  billed 2000ms
+        10s  start  f#0  warm
+        11s  end    f#0  error  after 1s  billed 1000ms
+        ",
+    );
+}
+
+/// F1.14: the age ends idle environments at once and busy ones when they are done.
+#[test]
+fn an_old_environment_is_stopped() {
+    check(
+        "
+        platform  age=20s  idle=100s
+        function  f
+        show      start  stop
+        request   0s   f  1s
+        request  19s   f  5s
+        request  30s   f  1s
+        -------------------------------------------
+        0s   start  f#0  cold
+        19s  start  f#0  warm
+        24s  stop   f#0  age
+        30s  start  f#1  cold
+        50s  stop   f#1  age
+        ",
+    );
+}
+
+/// F1.14: where age and idle limit fall on one instant, the age is named.
+#[test]
+fn age_before_idle() {
+    check(
+        "
+        platform  age=20s  idle=19s
+        function  f
+        show      stop
+        request   0s  f  1s
+        -------------------------------------------
+        20s  stop   f#0  age
+        ",
+    );
+}
+
+/// F1.21: a deployment empties the pool; what runs may finish, and its environment goes then.
+#[test]
+fn a_deployment_loses_the_warm_pool() {
+    check(
+        "
+        function  f  init=1s
+        request   0s  f  1s
+        request   0s  f  9s
+        deploy    5s  f
+        request   5s  f  1s
+        -------------------------------------------
+        0s   start     f#0  cold
+        0s   start     f#1  cold
+        1s   ready     f#0  done
+        1s   ready     f#1  done
+        2s   end       f#0  success  after 1s  billed 2000ms
+        5s   stop      f#0  deployment
+        5s   deployed  f
+        5s   start     f@2#0  cold
+        6s   ready     f@2#0  done
+        7s   end       f@2#0  success  after 1s  billed 2000ms
+        10s  end       f#1    success  after 9s  billed 10000ms
+        10s  stop      f#1    deployment
+        ",
+    );
+}
+
+/// F1.26: a spare environment outlives the silent limit while another one serves…
+#[test]
+fn a_spare_environment_lives_longer() {
+    check(
+        "
+        platform  idle=10s  spare=25s
+        function  f
+        show      start  stop
+        request   0s  f   1s
+        request   0s  f   1s
+        request   9s  f  30s
+        -------------------------------------------
+        0s   start  f#0  cold
+        0s   start  f#1  cold
+        9s   start  f#1  warm
+        26s  stop   f#0  idle
+        49s  stop   f#1  silence
+        ",
+    );
+}
+
+/// F1.26: …but a silent function loses all of its environments at once.
+#[test]
+fn a_silent_function_loses_everything() {
+    check(
+        "
+        platform  idle=10s  spare=25s
+        function  f
+        function  g
+        show      start  stop
+        request   0s  f  1s
+        request   0s  f  3s
+        request  12s  g  1s
+        -------------------------------------------
+        0s   start  f#0  cold
+        0s   start  f#1  cold
+        12s  start  g#0  cold
+        13s  stop   f#0  silence
+        13s  stop   f#1  silence
+        23s  stop   g#0  silence
+        ",
+    );
+}
+
+/// What ends at an instant is there for what comes at it.
+#[test]
+fn a_completion_serves_an_arrival_of_the_same_instant() {
+    check(
+        "
+        function  f
+        request   0s  f  5s
+        request   5s  f  1s
+        -------------------------------------------
+        0s  start  f#0  cold
+        0s  ready  f#0  done
+        5s  end    f#0  success  after 5s  billed 5000ms
+        5s  start  f#0  warm
+        6s  end    f#0  success  after 1s  billed 1000ms
+        ",
+    );
+}
+
+/// Idle for exactly its limit, an environment is gone.
+#[test]
+fn the_idle_limit_comes_before_the_arrival() {
+    check(
+        "
+        platform  idle=10s
+        function  f
+        show      start  stop
+        request   0s          f  1s
+        request  10999999us   f  1s
+        request  21999999us   f  1s
+        -------------------------------------------
+        0s           start  f#0  cold
+        10.999999s   start  f#0  warm
+        21.999999s   stop   f#0  idle
+        21.999999s   start  f#1  cold
+        32.999999s   stop   f#1  idle
+        ",
+    );
+}
+
+/// Completion, ready, stop, deployment, arrival: all at one instant.
+#[test]
+fn everything_at_once() {
+    check(
+        "
+        platform  idle=4s
+        function  f  init=1s
+        request   0s  f  0s
+        request   0s  f  4s
+        request   4s  f  1s
+        request   4s  f  4s
+        deploy    5s  f
+        request   5s  f  0s
+        show      start  ready  end  stop  deployed
+        -------------------------------------------
+        0s  start     f#0    cold
+        0s  start     f#1    cold
+        1s  ready     f#0    done
+        1s  end       f#0    success  after 0s  billed 1000ms
+        1s  ready     f#1    done
+        4s  start     f#0    warm
+        4s  start     f#2    cold
+        5s  end       f#0    success  after 1s  billed 1000ms
+        5s  end       f#1    success  after 4s  billed 5000ms
+        5s  ready     f#2    done
+        5s  stop      f#0    deployment
+        5s  stop      f#1    deployment
+        5s  deployed  f
+        5s  start     f@2#0  cold
+        6s  ready     f@2#0  done
+        6s  end       f@2#0  success  after 0s  billed 1000ms
+        9s  end       f#2    success  after 4s  billed 5000ms
+        9s  stop      f#2    deployment
+        10s stop      f@2#0  idle
+        ",
+    );
+}
+
+/// F1.18: four environments, four rules, four answers.
+#[test]
+fn routing() {
+    for (rule, serves) in [
+        ("oldest", "f#0"),
+        ("least-recently-used", "f#1"),
+        ("most-recently-used", "f#2"),
+        ("newest", "f#3"),
+    ] {
+        check(&format!(
+            "
+            platform  routing={rule}
+            function  f
+            show      start
+            request   0s  f  3s
+            request   0s  f  2s
+            request   0s  f  5s
+            request   0s  f  4s
+            request  10s  f  1s
+            -------------------------------------------
+            0s   start  f#0  cold
+            0s   start  f#1  cold
+            0s   start  f#2  cold
+            0s   start  f#3  cold
+            10s  start  {serves}  warm
+            "
+        ));
+    }
+}
+
+/// F2.1, F2.3: the account's concurrency, shared by all functions, counts INIT as well.
+#[test]
+fn throttled_by_concurrency() {
+    check(
+        "
+        account   concurrency=2
+        function  f  init=1s
+        function  g
+        show      start  throttle
+        request   0s  f  1s
+        request   0s  g  1s
+        request   0s  f  1s
+        request   1s  g  1s
+        request   1s  g  1s
+        -------------------------------------------
+        0s  start     f#0  cold
+        0s  start     g#0  cold
+        0s  throttle  f    Concurrency
+        1s  start     g#0  warm
+        1s  throttle  g    Concurrency
+        ",
+    );
+}
+
+/// F2.5: reserved concurrency is a guarantee and a ceiling.
+#[test]
+fn throttled_by_reserved_concurrency() {
+    check(
+        "
+        account   concurrency=3
+        function  f  reserved=1
+        function  g
+        show      start  throttle
+        request   0s  g  9s  x3
+        request   1s  f  9s  x2
+        -------------------------------------------
+        0s  start     g#0  cold
+        0s  start     g#1  cold
+        0s  throttle  g    Concurrency
+        1s  start     f#0  cold
+        1s  throttle  f    ReservedConcurrency
+        ",
+    );
+}
+
+/// F2.6: reserved 0 switches a function off.
+#[test]
+fn throttled_when_switched_off() {
+    check(
+        "
+        function  f  reserved=0
+        request   0s  f  1s
+        -------------------------------------------
+        0s  throttle  f  SwitchedOff
+        ",
+    );
+}
+
+/// F2.9: so many requests a second for each unit of concurrency, by the clock.
+#[test]
+fn throttled_by_request_rate() {
+    check(
+        "
+        platform  rate=2
+        account   concurrency=3
+        function  f
+        function  g  reserved=1
+        show      totals
+        request   0s     f  1ms  x8  every 100ms
+        request   700ms  g  1ms  x4  every 100ms
+        -------------------------------------------
+        1  start     f  cold
+        5  start     f  warm
+        1  start     g  cold
+        2  start     g  warm
+        2  throttle  f  RequestRate
+        1  throttle  g  ReservedRequestRate
+        ",
+    );
+}
+
+/// F3.2: each function has a bucket of its own for new environments.
+#[test]
+fn throttled_by_scaling_rate() {
+    check(
+        "
+        platform  bucket=2+1/s
+        function  f
+        function  g
+        show      start  throttle
+        request   0s      f  9s  x3
+        request   0s      g  9s
+        request   999ms   f  9s
+        request   1s      f  9s
+        -------------------------------------------
+        0s     start     f#0  cold
+        0s     start     f#1  cold
+        0s     throttle  f    ScalingRate
+        0s     start     g#0  cold
+        999ms  throttle  f    ScalingRate
+        1s     start     f#2  cold
+        ",
+    );
+}
+
+/// F3.1: the old rule has one bucket for the account, which gains at whole minutes.
+#[test]
+fn throttled_by_the_legacy_burst() {
+    check(
+        "
+        platform  burst=2+1/min
+        function  f
+        function  g
+        show      start  throttle
+        request   0s  f  90s  x2
+        request   1s  g  90s
+        request  59s  g  90s
+        request  60s  g  90s
+        -------------------------------------------
+        0s   start     f#0  cold
+        0s   start     f#1  cold
+        1s   throttle  g    ScalingRate
+        59s  throttle  g    ScalingRate
+        60s  start     g#0  cold
+        ",
+    );
+}
+
+/// F2.15: AWS's own words for each reason.
+#[test]
+fn reasons_in_the_words_of_aws() {
+    let words = ThrottleReason::ALL.map(ThrottleReason::as_aws);
+    assert_eq!(
+        words,
+        [
+            "ReservedFunctionConcurrentInvocationLimitExceeded",
+            "FunctionInvocationRateLimitExceeded",
+            "ReservedFunctionInvocationRateLimitExceeded",
+            "ConcurrentInvocationLimitExceeded",
+            "ReservedFunctionConcurrentInvocationLimitExceeded",
+            "FunctionInvocationRateLimitExceeded",
+        ]
+    );
+}
+
+/// The developer guide's ten requests (DG1): five overlap, three find one free, one finds none.
+#[test]
+fn ten_requests_of_the_developer_guide() {
+    for rule in ["most-recently-used", "least-recently-used", "newest", "oldest"] {
+        check(&format!(
+            "
+            platform  routing={rule}
+            function  f  init=100ms
+            show      start
+            request   1s  f  4.4s
+            request   2s  f  4.4s
+            request   3s  f  4.4s
+            request   4s  f  5.4s
+            request   5s  f  20s
+            request   6s  f  20s
+            request   7s  f  20s
+            request   8s  f  20s
+            request   9s  f  20s
+            request  10s  f  20s
+            -------------------------------------------
+            1s   start  f#0  cold
+            2s   start  f#1  cold
+            3s   start  f#2  cold
+            4s   start  f#3  cold
+            5s   start  f#4  cold
+            6s   start  f#0  warm
+            7s   start  f#1  warm
+            8s   start  f#2  warm
+            9s   start  f#5  cold
+            10s  start  f#3  warm
+            "
+        ));
+    }
+}
+
+/// The developer guide's reserved functions (DG2): each is throttled at its own ceiling while
+/// the others are idle, and everybody else shares what is left.
+#[test]
+fn reserved_functions_of_the_developer_guide() {
+    check(
+        "
+        account   concurrency=1000
+        function  blue    reserved=400
+        function  orange  reserved=400
+        function  green
+        function  grey
+        show      totals
+        request    0s  orange  10s  x450
+        request  100s  green   10s  x150
+        request  100s  grey    10s  x60
+        -------------------------------------------
+        150  start     green   cold
+        50   start     grey    cold
+        400  start     orange  cold
+        10   throttle  grey    Concurrency
+        50   throttle  orange  ReservedConcurrency
+        ",
+    );
+}
+
+/// The developer guide's short requests (DG6): 50 ms at 20,000 a second is a concurrency of 1,000,
+/// but ten a second for each unit of it lets only 10,000 through; twice the quota serves all.
+#[test]
+fn short_requests_of_the_developer_guide() {
+    check_large(
+        "
+        platform  rate=10
+        account   concurrency=1000
+        function  f
+        show      totals
+        request   0s  f  50ms  x40000  every 50us
+        -------------------------------------------
+        1000   start     f  cold
+        19000  start     f  warm
+        20000  throttle  f  RequestRate
+        ",
+    );
+    check_large(
+        "
+        platform  rate=10
+        account   concurrency=2000
+        function  f
+        show      totals
+        request   0s  f  50ms  x40000  every 50us
+        -------------------------------------------
+        1000   start     f  cold
+        39000  start     f  warm
+        ",
+    );
+}

@@ -1,0 +1,178 @@
+//! Replications until an interval is narrow enough.
+
+use statrs::distribution::{ContinuousCDF as _, StudentsT};
+use tepid::engine::record::{Fact, Sink, StartKind};
+use tepid::units::SimTime;
+
+use super::table::{Estimate, Ledger, Row};
+
+/// Counts and levels over one stretch of one run.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Stretch {
+    /// How long it was [µs].
+    pub(crate) span: f64,
+    /// Requests served or refused, by function.
+    pub(crate) arrivals: [f64; 2],
+    pub(crate) throttled: [f64; 2],
+    pub(crate) cold: f64,
+    /// Time with this many occupied environments [µs].
+    pub(crate) occupied: Vec<f64>,
+    /// Time with this many living environments [µs].
+    pub(crate) alive: Vec<f64>,
+}
+
+/// A recorder of one stretch: after the burn-in, until told.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Levels {
+    since: SimTime,
+    occupied: usize,
+    alive: usize,
+    /// Requests of the run so far, burn-in included.
+    pub(crate) requests: u64,
+    stretch: Stretch,
+}
+
+/// A fraction: what is counted, and per what.
+pub(crate) type Measure = fn(&Stretch) -> (f64, f64);
+
+/// Independent replications of one run.
+pub(crate) struct Study<'a> {
+    replicate: Box<dyn Fn(u64) -> Stretch + 'a>,
+    stretches: Vec<Stretch>,
+}
+
+/// With fewer, the interval itself is uncertain.
+const FEWEST: usize = 20;
+/// With more, the runs are too short for what is asked.
+const MOST: usize = 4_000;
+
+impl Levels {
+    /// The burn-in is over: forgets what was counted, keeps what is there.
+    pub(crate) fn begin(&mut self, at: SimTime) {
+        self.advance(at);
+        self.stretch = Stretch::default();
+    }
+
+    /// The stretch is over.
+    pub(crate) fn end(mut self, at: SimTime) -> Stretch {
+        self.advance(at);
+        self.stretch.span = self.stretch.occupied.iter().sum();
+        self.stretch
+    }
+
+    fn advance(&mut self, at: SimTime) {
+        let span = at.since(self.since).as_micros() as f64;
+        add(&mut self.stretch.occupied, self.occupied, span);
+        add(&mut self.stretch.alive, self.alive, span);
+        self.since = at;
+    }
+}
+
+fn add(times: &mut Vec<f64>, level: usize, span: f64) {
+    if times.len() <= level {
+        times.resize(level + 1, 0.0);
+    }
+    times[level] += span;
+}
+
+impl Sink for Levels {
+    fn record(&mut self, at: SimTime, fact: &Fact) {
+        self.advance(at);
+        match fact {
+            Fact::Throttled(throttled) => {
+                self.requests += 1;
+                let function = throttled.request.target.index();
+                self.stretch.arrivals[function] += 1.0;
+                self.stretch.throttled[function] += 1.0;
+            }
+            Fact::Started(started) => {
+                self.requests += 1;
+                self.occupied += 1;
+                self.stretch.arrivals[started.env.function.index()] += 1.0;
+                self.stretch.cold += f64::from(started.kind == StartKind::Cold);
+            }
+            Fact::Completed(_) => self.occupied -= 1,
+            Fact::EnvStarted(_) => self.alive += 1,
+            Fact::EnvStopped(_) => self.alive -= 1,
+            Fact::Ready(_) | Fact::Applied(_) => {}
+        }
+    }
+}
+
+impl<'a> Study<'a> {
+    /// A study that makes its replications by calling `replicate` with 0, 1, 2, …
+    pub(crate) fn new(replicate: impl Fn(u64) -> Stretch + 'a) -> Self {
+        Self { replicate: Box::new(replicate), stretches: Vec::new() }
+    }
+
+    /// Replicates until the row can be compared, then compares it.
+    pub(crate) fn compare(&mut self, ledger: &mut Ledger, row: &Row, measure: Measure) {
+        let estimate = self.narrowed(row.widest(), &measure);
+        ledger.estimated(&row.id, estimate);
+    }
+
+    /// The estimate of a measure once its interval is narrower than `widest`.
+    pub(crate) fn narrowed(
+        &mut self,
+        widest: f64,
+        measure: &dyn Fn(&Stretch) -> (f64, f64),
+    ) -> Estimate {
+        self.until(measure, &|estimate| estimate.half_width <= widest)
+    }
+
+    /// Whether a measure is above `threshold`, once its interval leaves no doubt.
+    pub(crate) fn exceeds(
+        &mut self,
+        threshold: f64,
+        measure: &dyn Fn(&Stretch) -> (f64, f64),
+    ) -> bool {
+        let clear = |estimate: Estimate| (estimate.mean - threshold).abs() > estimate.half_width;
+        self.until(measure, &clear).mean > threshold
+    }
+
+    fn until(
+        &mut self,
+        measure: &dyn Fn(&Stretch) -> (f64, f64),
+        enough: &dyn Fn(Estimate) -> bool,
+    ) -> Estimate {
+        self.extend(FEWEST);
+        loop {
+            let estimate = ratio(&self.stretches, measure);
+            if enough(estimate) {
+                return estimate;
+            }
+            let wanted = self.stretches.len() * 5 / 4;
+            assert!(wanted < MOST, "{estimate:?} after {} runs", self.stretches.len());
+            self.extend(wanted);
+        }
+    }
+
+    fn extend(&mut self, count: usize) {
+        for number in self.stretches.len()..count {
+            self.stretches.push((self.replicate)(number as u64));
+        }
+    }
+}
+
+/// The ratio of the sums, with its interval from how single runs deviate from it.
+fn ratio(stretches: &[Stretch], measure: &dyn Fn(&Stretch) -> (f64, f64)) -> Estimate {
+    let pairs: Vec<(f64, f64)> = stretches.iter().map(measure).collect();
+    let (above, below) =
+        pairs.iter().fold((0.0, 0.0), |sum, pair| (sum.0 + pair.0, sum.1 + pair.1));
+    let mean = above / below;
+    let count = pairs.len() as f64;
+    let squares: f64 = pairs.iter().map(|(a, b)| (a - mean * b) * (a - mean * b)).sum();
+    let error = (squares / (count - 1.0) / count).sqrt() / (below / count);
+    let law = StudentsT::new(0.0, 1.0, count - 1.0).expect("there are several runs");
+    Estimate { mean, half_width: error * law.inverse_cdf(0.975) }
+}
+
+/// Time-weighted mean of a level.
+pub(crate) fn mean_level(times: &[f64]) -> f64 {
+    times.iter().enumerate().map(|(level, time)| level as f64 * time).sum()
+}
+
+/// Time at levels above `level`.
+pub(crate) fn above(times: &[f64], level: usize) -> f64 {
+    times.iter().skip(level + 1).sum()
+}
