@@ -2,8 +2,11 @@
 
 mod auditor;
 mod bad;
+mod cli;
+mod data;
 mod lifecycle;
 mod machine;
+mod measured;
 mod models;
 mod naive;
 mod oracles;
