@@ -82,8 +82,9 @@ impl Functions {
 
     fn unknown(&self, field: &Field<'_>, name: &str, out: &mut Findings) {
         if !self.refused.iter().any(|refused| refused == name) {
+            let declared = self.declared.iter().map(|function| &*function.spec.name);
             let names: Vec<&str> =
-                self.declared.iter().map(|function| &*function.spec.name).collect();
+                declared.chain(self.refused.iter().map(String::as_str)).collect();
             field.unknown("function", &names, out);
         }
     }

@@ -4,6 +4,12 @@
 //! be there in this order. `# set: path=value` is a `--set`. There have to be as many mistakes as
 //! `# mistakes: n` says, or one.
 
+#![expect(
+    clippy::disallowed_methods,
+    clippy::unwrap_used,
+    reason = "tests read the files that they check, and a failing helper fails its test"
+)]
+
 use std::fs;
 use std::path::{Path, PathBuf};
 
