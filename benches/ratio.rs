@@ -10,6 +10,7 @@ use std::time::Instant;
 
 use workloads::{WORKLOADS, Workload, simulate};
 
+#[expect(clippy::print_stdout, reason = "a benchmark prints its table")]
 fn main() {
     let mut numbers =
         std::env::args().skip(1).filter_map(|arg| arg.replace([',', '_'], "").parse().ok());
@@ -22,6 +23,7 @@ fn main() {
     }
 }
 
+#[expect(clippy::print_stdout, reason = "a benchmark prints its table")]
 fn print_row(workload: &Workload, invocations: u64, pairs: u64) {
     let scenario = workload.scenario(invocations);
     let (mut floors, mut engines, mut ratios) = (Vec::new(), Vec::new(), Vec::new());

@@ -73,6 +73,7 @@ impl Row {
 }
 
 impl Sink for Meter {
+    #[expect(clippy::inline_always, reason = "the caller knows which fact it is")]
     #[inline(always)]
     fn record(&mut self, _: SimTime, fact: &Fact) {
         match fact {

@@ -16,6 +16,7 @@ pub use tally::{Pings, Tally};
 use crate::engine::record::{Completed, EnvStarted, EnvStopped, Fact, Ready, Sink, Started};
 use crate::engine::record::{Outcome, StartKind, Throttled};
 use crate::engine::source::Origin;
+use crate::id::{FunctionId, VersionId};
 use crate::metrics::cold::Pools;
 use crate::metrics::level::Level;
 use crate::model::Model;
@@ -96,20 +97,28 @@ impl Metrics {
             Origin::Policy => row.tally.pings.invocations += 1,
         }
         if fact.kind == StartKind::Cold {
-            self.cold_start(at, fact);
+            let Started { request, env, init, .. } = fact;
+            self.cold_start(at, env.function, env.version, request.origin, *init);
         }
     }
 
     #[cold]
-    fn cold_start(&mut self, at: SimTime, fact: &Started) {
-        let row = &mut self.functions[fact.request.target.index()];
+    fn cold_start(
+        &mut self,
+        at: SimTime,
+        function: FunctionId,
+        version: VersionId,
+        origin: Origin,
+        init: SimDuration,
+    ) {
+        let row = &mut self.functions[function.index()];
         row.initialising.rise(at);
-        match fact.request.origin {
+        match origin {
             Origin::User => {
-                let cause = self.pools.cold_cause(fact.env.version, row.alive.risen());
+                let cause = self.pools.cold_cause(version, row.alive.risen());
                 row.tally.cold_causes[cause as usize] += 1;
-                row.init.record(fact.init.as_micros());
-                self.account.init.record(fact.init.as_micros());
+                row.init.record(init.as_micros());
+                self.account.init.record(init.as_micros());
             }
             Origin::Policy => row.tally.pings.cold_starts += 1,
         }
@@ -162,6 +171,7 @@ impl Metrics {
 }
 
 impl Sink for Metrics {
+    #[expect(clippy::inline_always, reason = "the caller knows which fact it is")]
     #[inline(always)]
     fn record(&mut self, at: SimTime, fact: &Fact) {
         match fact {

@@ -4,7 +4,7 @@ use crate::units::SimTime;
 
 /// The last instant that a run may reach: 203 days, what 44 bits of microseconds hold.
 pub const HORIZON: SimTime = SimTime::from_micros((1 << TIME_BITS) - 2);
-/// How many rows a calendar can tell apart.
+/// How many rows there may be, so that row numbers fit into 20 bits.
 pub(super) const MAX_ROWS: usize = 1 << ROW_BITS;
 
 const TIME_BITS: u32 = 44;
@@ -16,16 +16,30 @@ const ARITY: usize = 4;
 /// Time and row share one machine word, so that a comparison is one instruction; four children
 /// to a node keep the heap shallow. Push and pop cost O(log n), nothing is allocated once the heap
 /// has had its largest size.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub(super) struct Calendar {
+    /// The heap, and behind it padding that no key exceeds, so that every node has all children.
+    /// The only key that equals it lies behind the horizon.
     keys: Vec<u64>,
+    len: usize,
+}
+
+const PADDING: u64 = u64::MAX;
+
+impl Default for Calendar {
+    fn default() -> Self {
+        Self { keys: vec![PADDING; ARITY], len: 0 }
+    }
 }
 
 impl Calendar {
     /// When the first row is due, or [`SimTime::NEVER`].
     #[inline]
     pub(super) fn due(&self) -> SimTime {
-        self.keys.first().map_or(SimTime::NEVER, |key| SimTime::from_micros(key >> ROW_BITS))
+        match self.keys[0] {
+            PADDING => SimTime::NEVER,
+            key => SimTime::from_micros(key >> ROW_BITS),
+        }
     }
 
     /// Enters a row; a time behind the horizon is never reached.
@@ -34,65 +48,69 @@ impl Calendar {
         debug_assert!((row as usize) < MAX_ROWS);
         let time = at.as_micros().min((1 << TIME_BITS) - 1);
         let key = time << ROW_BITS | u64::from(row);
-        self.keys.push(key);
-        self.sift_up(self.keys.len() - 1, key);
+        if self.keys.len() <= self.len + ARITY {
+            self.keys.resize(2 * self.keys.len(), PADDING);
+        }
+        self.len += 1;
+        self.sift_up(self.len - 1, key);
     }
 
     /// Takes the first row.
     #[inline]
     pub(super) fn pop(&mut self) -> Option<(SimTime, u32)> {
-        let last = self.keys.pop()?;
-        let first = match self.keys.first() {
-            Some(&first) => {
-                self.sift_down(last);
-                first
-            }
-            None => last,
-        };
+        self.len = self.len.checked_sub(1)?;
+        let first = self.keys[0];
+        let last = std::mem::replace(&mut self.keys[self.len], PADDING);
+        if 0 < self.len {
+            self.refill_top(last);
+        }
         Some((SimTime::from_micros(first >> ROW_BITS), first as u32 & (MAX_ROWS as u32 - 1)))
     }
 
     #[inline]
     fn sift_up(&mut self, mut at: usize, key: u64) {
+        let keys = self.keys.as_mut_slice();
         while at > 0 {
             let parent = (at - 1) / ARITY;
-            if self.keys[parent] <= key {
+            if keys[parent] <= key {
                 break;
             }
-            self.keys[at] = self.keys[parent];
+            keys[at] = keys[parent];
             at = parent;
-        }
-        self.keys[at] = key;
-    }
-
-    /// Lets `key` sink from the top, where there is a hole.
-    #[inline]
-    fn sift_down(&mut self, key: u64) {
-        let keys = self.keys.as_mut_slice();
-        let mut at = 0;
-        loop {
-            let first_child = at * ARITY + 1;
-            let Some((child, smallest)) = smallest_of(keys, first_child) else { break };
-            if key <= smallest {
-                break;
-            }
-            keys[at] = smallest;
-            at = child;
         }
         keys[at] = key;
     }
+
+    /// Fills the hole at the top with the smallest keys below, and the hole at the bottom with `key`.
+    ///
+    /// `key` comes from the bottom and mostly belongs there, so asking on the way down whether it
+    /// fits already would cost more than letting it rise again.
+    #[inline]
+    fn refill_top(&mut self, key: u64) {
+        let keys = self.keys.as_mut_slice();
+        let mut hole = 0;
+        let mut first_child = 1;
+        while first_child < self.len
+            && let Some(&[a, b, c, d]) = keys.get(first_child..first_child + ARITY)
+        {
+            let (child, smallest) = smallest_of([a, b, c, d]);
+            keys[hole] = smallest;
+            hole = first_child + child;
+            first_child = hole * ARITY + 1;
+        }
+        self.sift_up(hole, key);
+    }
 }
 
-/// The smallest of the keys that share a parent, and its place.
+/// The place of the smallest key, and the key.
+///
+/// Which child is smallest is a coin toss, so the choice is computed and not branched upon.
 #[inline]
-fn smallest_of(keys: &[u64], first: usize) -> Option<(usize, u64)> {
-    if let Some(&[a, b, c, d]) = keys.get(first..first + ARITY) {
-        let left = if b < a { (first + 1, b) } else { (first, a) };
-        let right = if d < c { (first + 3, d) } else { (first + 2, c) };
-        return Some(if right.1 < left.1 { right } else { left });
-    }
-    let rest = keys.get(first..)?;
-    rest.iter().enumerate().map(|(i, key)| (first + i, *key)).min_by_key(|(_, key)| *key)
+fn smallest_of([a, b, c, d]: [u64; ARITY]) -> (usize, u64) {
+    let (left, right) = (usize::from(b < a), 2 + usize::from(d < c));
+    let (left_key, right_key) = (a.min(b), c.min(d));
+    let is_right = usize::from(right_key < left_key);
+    (left + is_right * (right - left), left_key.min(right_key))
 }
 
 #[cfg(test)]

@@ -80,7 +80,8 @@ pub(super) struct EnvTable {
 /// What is known of an execution environment when it is started.
 pub(super) struct Birth {
     pub(super) version: VersionId,
-    pub(super) birth: u64,
+    /// Its running number within the version.
+    pub(super) ordinal: u64,
     pub(super) at: SimTime,
     pub(super) retires: SimTime,
 }
@@ -114,7 +115,7 @@ impl EnvTable {
             state: EnvState::Init,
             needs_reinit: false,
             version: birth.version,
-            birth: birth.birth,
+            birth: birth.ordinal,
             uses: 1,
             born: birth.at,
             retires: birth.retires,

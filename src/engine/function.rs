@@ -4,7 +4,7 @@ use crate::engine::admission::RateWindow;
 use crate::engine::pool::WarmPool;
 use crate::engine::scaling::ScalingBudget;
 use crate::id::{FunctionId, VersionId};
-use crate::model::{Model, Packaging, RequestRate, Routing};
+use crate::model::{Failures, Model, Packaging, RequestRate, Routing};
 use crate::rng::{Purpose, Seed, StreamKey};
 use crate::units::SimDuration;
 
@@ -91,7 +91,7 @@ impl FunctionRow {
             budget: ScalingBudget::full(model.platform.scaling),
             timeout: spec.timeout,
             packaging: spec.packaging,
-            can_fail: spec.failures != Default::default(),
+            can_fail: spec.failures != Failures::default(),
         }
     }
 }

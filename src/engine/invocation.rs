@@ -68,7 +68,7 @@ impl Engine {
     }
 
     /// Gives a request to an idle environment.
-    #[inline(always)]
+    #[inline]
     fn start_idle<K: Sink + ?Sized>(&mut self, request: Request, slot: EnvSlot, sink: &mut K) {
         let env = self.envs.get(slot);
         let version = env.version;
@@ -113,7 +113,7 @@ impl Engine {
         let mut invocation = self.plan(request, StartKind::Cold, init.min(limit), repeated_init);
         invocation.platform = platform;
         invocation.init_cut = limit < init;
-        let birth = Birth { version, birth, at: self.now, retires };
+        let birth = Birth { version, ordinal: birth, at: self.now, retires };
         let slot = self
             .envs
             .begin_init(&birth, invocation)
@@ -142,7 +142,7 @@ impl Engine {
     #[inline]
     pub(super) fn complete<K: Sink + ?Sized>(&mut self, slot: EnvSlot, sink: &mut K) {
         let env = self.envs.get(slot);
-        let (version, invocation) = (env.version, env.invocation);
+        let (version, invocation) = (env.version, &env.invocation);
         let env_ref = self.env_ref(slot, env);
         let packaging = self.functions[env_ref.function.index()].packaging;
         let billed_init = if invocation.init_cut { SimDuration::ZERO } else { invocation.init };
@@ -168,7 +168,7 @@ impl Engine {
     }
 
     /// What an invocation will be: its whole course is known when it starts.
-    #[inline(always)]
+    #[inline]
     fn plan(
         &self,
         request: Request,
@@ -244,7 +244,7 @@ impl Engine {
         self.account.occupied -= u32::from(function.concurrency == Concurrency::Unreserved);
     }
 
-    #[inline(always)]
+    #[inline]
     fn record_start<K: Sink + ?Sized>(&self, slot: EnvSlot, sink: &mut K) {
         let env = self.envs.get(slot);
         let invocation = &env.invocation;
@@ -259,7 +259,7 @@ impl Engine {
         sink.record(self.now, &Fact::Started(started));
     }
 
-    #[inline(always)]
+    #[inline]
     pub(super) fn env_ref(&self, slot: EnvSlot, env: &Environment) -> EnvRef {
         let function = self.versions[env.version.index()].function;
         EnvRef { function, version: env.version, birth: env.birth, slot }

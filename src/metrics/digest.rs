@@ -59,6 +59,7 @@ impl Digest {
 }
 
 impl Sink for Digest {
+    #[expect(clippy::inline_always, reason = "the caller knows which fact it is")]
     #[inline(always)]
     fn record(&mut self, at: SimTime, fact: &Fact) {
         // The high half of a kind is the fact's, the low half its variety.

@@ -25,6 +25,7 @@ impl Recorders {
 }
 
 impl Sink for Recorders {
+    #[expect(clippy::inline_always, reason = "the caller knows which fact it is")]
     #[inline(always)]
     fn record(&mut self, at: SimTime, fact: &Fact) {
         self.digest.record(at, fact);

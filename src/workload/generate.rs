@@ -30,7 +30,7 @@ pub struct Generate {
     clock: ArrivalClock,
     chooser: AliasTable,
     targets: Vec<FunctionId>,
-    next: Request,
+    next: SimTime,
 }
 
 impl Generate {
@@ -51,34 +51,23 @@ impl Generate {
         let chooser = AliasTable::new(&shares);
         let mut minter = Minter::new(source, targets[0], work, key);
         let mut clock = ArrivalClock::new(spec.rate);
-        let next = draw(&mut minter, &mut clock, &chooser, &targets);
+        let next = clock.advance(minter.stream());
         Self { minter, clock, chooser, targets, next }
     }
-}
-
-#[inline]
-fn draw(
-    minter: &mut Minter,
-    clock: &mut ArrivalClock,
-    chooser: &AliasTable,
-    targets: &[FunctionId],
-) -> Request {
-    let born = clock.advance(minter.stream());
-    let target = targets[chooser.draw(minter.stream())];
-    minter.mint_to(target, born)
 }
 
 impl Source for Generate {
     #[inline]
     fn peek(&self) -> Option<SimTime> {
-        Some(self.next.born)
+        Some(self.next)
     }
 
     #[inline]
     fn take(&mut self) -> Option<Request> {
-        let taken = self.next;
-        self.next = draw(&mut self.minter, &mut self.clock, &self.chooser, &self.targets);
-        Some(taken)
+        let target = self.targets[self.chooser.draw(self.minter.stream())];
+        let request = self.minter.mint_to(target, self.next);
+        self.next = self.clock.advance(self.minter.stream());
+        Some(request)
     }
 }
 

@@ -14,7 +14,7 @@ use crate::workload::Minter;
 pub struct Poisson {
     minter: Minter,
     clock: ArrivalClock,
-    next: Request,
+    next: SimTime,
 }
 
 impl Poisson {
@@ -28,28 +28,22 @@ impl Poisson {
     ) -> Self {
         let mut minter = Minter::new(source, target, work, key);
         let mut clock = ArrivalClock::new(rate);
-        let next = Self::draw(&mut minter, &mut clock);
+        let next = clock.advance(minter.stream());
         Self { minter, clock, next }
-    }
-
-    #[inline]
-    fn draw(minter: &mut Minter, clock: &mut ArrivalClock) -> Request {
-        let born = clock.advance(minter.stream());
-        minter.mint(born)
     }
 }
 
 impl Source for Poisson {
     #[inline]
     fn peek(&self) -> Option<SimTime> {
-        Some(self.next.born)
+        Some(self.next)
     }
 
     #[inline]
     fn take(&mut self) -> Option<Request> {
-        let taken = self.next;
-        self.next = Self::draw(&mut self.minter, &mut self.clock);
-        Some(taken)
+        let request = self.minter.mint(self.next);
+        self.next = self.clock.advance(self.minter.stream());
+        Some(request)
     }
 }
 

@@ -61,7 +61,8 @@ fn without_arguments_it_reports_on_the_demo() {
 fn a_run_is_the_same_every_time_and_another_seed_is_another_run() {
     let folder = folder_with(SMALL);
     let digest = |args: &[&str]| {
-        let output = tepid(&folder, &[&["run", "scenario.toml", "--format", "json"], args].concat());
+        let output =
+            tepid(&folder, &[&["run", "scenario.toml", "--format", "json"], args].concat());
         assert_eq!(output.code, 0, "{}", output.stderr);
         let report: Value = serde_json::from_str(&output.stdout).unwrap();
         report["digest"].as_str().unwrap().to_owned()
@@ -98,7 +99,8 @@ fn a_wrong_scenario_is_shown_with_its_lines_and_leaves_the_old_report_alone() {
 #[test]
 fn a_report_goes_to_a_file_whole_or_not_at_all() {
     let folder = folder_with(SMALL);
-    let written = tepid(&folder, &["run", "scenario.toml", "-o", "report.json", "--format", "json"]);
+    let written =
+        tepid(&folder, &["run", "scenario.toml", "-o", "report.json", "--format", "json"]);
     assert_eq!((written.code, written.stdout.as_str()), (0, ""));
     let text = fs::read_to_string(folder.path().join("report.json")).unwrap();
     let report: Value = serde_json::from_str(&text).unwrap();
@@ -116,7 +118,7 @@ fn a_report_goes_to_a_file_whole_or_not_at_all() {
 fn usage_errors_say_what_may_be_typed() {
     let folder = TempDir::new().unwrap();
     for (args, part) in [
-        (&["rnu"][..], "run"),
+        (&["rnu"][..], "unrecognized subcommand"),
         (&["run", "nosuch"], "demo"),
         (&["run", "demo", "--set", "seed"], "PATH=VALUE"),
         (&["run", "demo", "--functions", "few"], "all"),

@@ -67,7 +67,8 @@ fn every_arrival_of_the_azure_trace_is_accounted_for() {
     ];
     for (folder, arrivals) in FOLDERS {
         let Some(path) = measured(folder) else { return };
-        let tally = run(&format!("[traffic.history.arrivals.azure2019]\ndir = {path:?}")).total.tally;
+        let tally =
+            run(&format!("[traffic.history.arrivals.azure2019]\ndir = {path:?}")).total.tally;
         assert_eq!(tally.arrivals, arrivals, "{folder}");
         let accounted = tally.answered() + tally.failed() + tally.in_flight();
         assert_eq!(tally.arrivals, accounted, "{folder}");
