@@ -264,13 +264,11 @@ impl Auditor {
     fn occupancy(&self, function: FunctionId) -> (Option<u32>, usize, usize) {
         let reserved = |id: FunctionId| self.model.functions[id.index()].reserved;
         let busy = self.envs.values().filter(|env| env.is_busy()).map(|env| env.id.function);
-        match reserved(function) {
-            Some(most) => (Some(most), busy.filter(|id| *id == function).count(), most as usize),
-            None => {
-                let most = self.model.account.concurrency - self.model.reserved();
-                (None, busy.filter(|id| reserved(*id).is_none()).count(), most as usize)
-            }
+        if let Some(most) = reserved(function) {
+            return (Some(most), busy.filter(|id| *id == function).count(), most as usize);
         }
+        let most = self.model.account.concurrency - self.model.reserved();
+        (None, busy.filter(|id| reserved(*id).is_none()).count(), most as usize)
     }
 
     fn individual_law(&self) -> &IdleLaw {
@@ -328,11 +326,11 @@ impl Env {
     /// Since when its time is not in the books.
     fn since(&self) -> SimTime {
         match &self.phase {
-            Phase::New => self.born,
             Phase::Idle(since) => *since,
-            Phase::Init(_) => self.born,
-            Phase::Invoke(started) if started.kind == StartKind::Cold => self.born,
-            Phase::Invoke(started) => started.request.born + started.wait,
+            Phase::Invoke(started) if started.kind != StartKind::Cold => {
+                started.request.born + started.wait
+            }
+            Phase::New | Phase::Init(_) | Phase::Invoke(_) => self.born,
         }
     }
 }

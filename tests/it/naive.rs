@@ -4,6 +4,7 @@
 //! comes next, and does one thing at a time. It shares the world model, the draws and the facts
 //! with the engine, and nothing else, so a mistake has to be made twice to go unseen.
 
+mod invocation;
 mod limits;
 
 use std::sync::Arc;
@@ -16,8 +17,8 @@ use tepid::engine::record::{
 use tepid::engine::source::{Request, Source};
 use tepid::id::{EnvSlot, FunctionId, VersionId};
 use tepid::model::{FunctionSpec, MaxAge, Model, Routing};
-use tepid::rng::{Purpose, Seed, Stream, StreamKey};
-use tepid::units::{Share, SimDuration, SimTime};
+use tepid::rng::{Purpose, Seed};
+use tepid::units::{SimDuration, SimTime};
 
 use self::limits::{Rates, Tokens};
 
@@ -261,19 +262,16 @@ impl Naive {
         }
         self.rates.pass(&self.model, request.target, self.now)?;
         let busy = self.envs.iter().filter(|env| env.is_busy());
-        match reserved {
-            Some(most) => {
-                let own = busy.filter(|env| env.id.function == request.target).count();
-                if own >= most as usize {
-                    return Err(ThrottleReason::ReservedConcurrency);
-                }
+        if let Some(most) = reserved {
+            let own = busy.filter(|env| env.id.function == request.target).count();
+            if own >= most as usize {
+                return Err(ThrottleReason::ReservedConcurrency);
             }
-            None => {
-                let shared = busy.filter(|env| self.function(env.id.function).reserved.is_none());
-                let most = self.model.account.concurrency - self.model.reserved();
-                if shared.count() >= most as usize {
-                    return Err(ThrottleReason::Concurrency);
-                }
+        } else {
+            let shared = busy.filter(|env| self.function(env.id.function).reserved.is_none());
+            let most = self.model.account.concurrency - self.model.reserved();
+            if shared.count() >= most as usize {
+                return Err(ThrottleReason::Concurrency);
             }
         }
         if let Some(slot) = self.route(request) {
@@ -373,55 +371,6 @@ impl Naive {
             wait: self.now.since(fact.request.born),
         };
         sink.record(self.now, &Fact::Started(started));
-    }
-
-    /// How an invocation that starts now will end; `again` is an INIT repeated inside INVOKE.
-    fn invocation(
-        &self,
-        request: Request,
-        env: EnvRef,
-        kind: StartKind,
-        (platform, init): (SimDuration, SimDuration),
-        billed_init: SimDuration,
-        again: SimDuration,
-    ) -> Completed {
-        let function = self.function(request.target);
-        let wanted = again + request.work;
-        let duration = wanted.min(function.timeout);
-        let outcome =
-            if wanted > function.timeout { Outcome::Timeout } else { self.outcome(&request) };
-        let billing = self.model.platform.billing;
-        let billed = billing.billed(function.packaging, billed_init, duration);
-        let started = self.now;
-        Completed { request, env, kind, started, platform, init, duration, outcome, billed }
-    }
-
-    fn outcome(&self, request: &Request) -> Outcome {
-        let failures = self.function(request.target).failures;
-        if failures.crash == Share::ZERO && failures.error == Share::ZERO {
-            return Outcome::Success;
-        }
-        let mut draw = self.about(request, Purpose::Outcome);
-        if failures.crash.includes(draw.next_u64()) {
-            Outcome::Crash
-        } else if failures.error.includes(draw.next_u64()) {
-            Outcome::Error
-        } else {
-            Outcome::Success
-        }
-    }
-
-    fn draw(&self, version: VersionId, purpose: Purpose, words: &[u64]) -> Stream {
-        let Version { function, generation, .. } = self.versions[version.index()];
-        let name = &self.function(function).name;
-        let key = StreamKey::new(self.seed, purpose).name(name).with(generation);
-        words.iter().fold(key, |key, word| key.with(*word)).stream()
-    }
-
-    fn about(&self, request: &Request, purpose: Purpose) -> Stream {
-        let name = &self.sources[request.id.source.index()];
-        let key = StreamKey::new(self.seed, purpose).name(name);
-        key.with(request.id.ordinal).with(u64::from(request.attempt)).stream()
     }
 
     fn function(&self, id: FunctionId) -> &FunctionSpec {

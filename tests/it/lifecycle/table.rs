@@ -80,14 +80,20 @@ impl Setup {
         for line in lines {
             let words: Vec<&str> = line.split_whitespace().collect();
             match words.as_slice() {
-                ["platform", keys @ ..] => keys.iter().for_each(|key| setup.platform(key)),
+                ["platform", keys @ ..] => {
+                    for key in keys {
+                        setup.platform(key);
+                    }
+                }
                 ["account", key] => {
                     let (_, value) = key.split_once('=').expect("concurrency=…");
                     setup.model.account.concurrency = value.parse().expect("a number");
                 }
                 ["function", name, keys @ ..] => {
                     let mut spec = world::function(name);
-                    keys.iter().for_each(|key| configure(&mut spec, key));
+                    for key in keys {
+                        configure(&mut spec, key);
+                    }
                     setup.model.functions.push(spec);
                 }
                 ["request", at, name, work, repeat @ ..] => setup.request(at, name, work, repeat),

@@ -25,15 +25,14 @@ pub(super) fn busy_poisson(ledger: &mut Ledger) {
         });
         let part = |letter: &str| row.id.replace('a', letter);
         let row_of = |ledger: &Ledger, id: String| ledger.all(|row| row.id == id).remove(0);
-        study.compare(ledger, row, |s| (mean_level(&s.occupied), s.span));
+        study.compare(ledger, row, &|s| (mean_level(&s.occupied), s.span));
         let none = row_of(ledger, part("b"));
-        study.compare(ledger, &none, |s| (s.occupied.first().copied().unwrap_or(0.0), s.span));
+        study.compare(ledger, &none, &|s| (s.occupied.first().copied().unwrap_or(0.0), s.span));
         let quantile = row_of(ledger, part("c"));
         let level = quantile.number() as usize;
         ledger.exact(&quantile.id, &high_quantile(&mut study, level).into());
         let tail = row_of(ledger, part("d"));
-        let estimate = study.narrowed(tail.widest(), &|s| (above(&s.occupied, level), s.span));
-        ledger.estimated(&tail.id, estimate);
+        study.compare(ledger, &tail, &|s| (above(&s.occupied, level), s.span));
     }
 }
 
@@ -49,21 +48,27 @@ fn high_quantile(study: &mut Study<'_>, guess: usize) -> u64 {
     level as u64
 }
 
-/// M/G/c/c: one function against the account's concurrency. Service is the same for all in the
-/// large cases, which settles them with half the traffic.
+/// M/G/c/c: one function against the account's concurrency. Service varies little in the large
+/// cases, which settles them with half the traffic.
 pub(super) fn erlang_b(ledger: &mut Ledger) {
     for row in ledger.all(|row| !row.id.ends_with('u')) {
         let (rate, mean) = (row.input("lambda"), row.input("mean_service"));
-        let law = if rate < 500.0 { Law::Exponential(mean) } else { Law::Fixed(mean) };
+        let law = if rate < 500.0 {
+            Law::Exponential(mean)
+        } else {
+            Law::Uniform(0.5 * mean, 1.5 * mean)
+        };
         let mut world = model(vec![function("f")]);
         world.account.concurrency = row.input("limit") as u32;
-        let mut study = Study::new(|number| {
+        let study = Study::new(|number| {
             let flow = Flow::new(Seed(number), FunctionId(0), Law::Exponential(1.0 / rate), law);
-            stretch(&world, number, flow, 20.0 * mean, (400_000.0 / rate).max(200.0 * mean))
+            stretch(&world, number, flow, 20.0 * mean, (200_000.0 / rate).max(100.0 * mean))
         });
-        study.compare(ledger, &row, |s| (s.throttled[0], s.arrivals[0]));
+        let mut study = study.with_rate(rate);
+        let expected = |s: &Stretch| (s.throttled[0], rate * s.span / 1e6);
+        study.compare(ledger, &row, &expected);
         let busy = ledger.all(|other| other.id == format!("{}u", row.id)).remove(0);
-        study.compare(ledger, &busy, |s| (mean_level(&s.occupied), s.span));
+        study.compare(ledger, &busy, &|s| (mean_level(&s.occupied), s.span));
     }
 }
 
@@ -87,11 +92,11 @@ pub(super) fn erlang_b_shared(ledger: &mut Ledger) {
         if reserved == 0 {
             let of_second = study.narrowed(row.widest(), &second);
             assert_eq!(row.refute(of_second), None);
-            study.compare(ledger, &row, |s| (s.throttled.iter().sum(), s.arrivals.iter().sum()));
+            study.compare(ledger, &row, &|s| (s.throttled.iter().sum(), s.arrivals.iter().sum()));
             continue;
         }
-        ledger.estimated(&row.id, study.narrowed(row.widest(), &first));
+        study.compare(ledger, &row, &first);
         let other = ledger.all(|other| other.id == row.id.replace('a', "b")).remove(0);
-        ledger.estimated(&other.id, study.narrowed(other.widest(), &second));
+        study.compare(ledger, &other, &second);
     }
 }

@@ -33,12 +33,14 @@ pub(crate) struct Levels {
 }
 
 /// A fraction: what is counted, and per what.
-pub(crate) type Measure = fn(&Stretch) -> (f64, f64);
+pub(crate) type Measure<'a> = &'a dyn Fn(&Stretch) -> (f64, f64);
 
 /// Independent replications of one run.
 pub(crate) struct Study<'a> {
     replicate: Box<dyn Fn(u64) -> Stretch + 'a>,
     stretches: Vec<Stretch>,
+    /// Expected requests in a second, if chance in their number is to be taken out.
+    rate: Option<f64>,
 }
 
 /// With fewer, the interval itself is uncertain.
@@ -102,42 +104,43 @@ impl Sink for Levels {
 impl<'a> Study<'a> {
     /// A study that makes its replications by calling `replicate` with 0, 1, 2, …
     pub(crate) fn new(replicate: impl Fn(u64) -> Stretch + 'a) -> Self {
-        Self { replicate: Box::new(replicate), stretches: Vec::new() }
+        Self { replicate: Box::new(replicate), stretches: Vec::new(), rate: None }
+    }
+
+    /// A study that knows how many requests a second to expect, and corrects each measure by how
+    /// many more or fewer came: near a limit this explains most of what chance does.
+    pub(crate) fn with_rate(self, rate: f64) -> Self {
+        Self { rate: Some(rate), ..self }
     }
 
     /// Replicates until the row can be compared, then compares it.
-    pub(crate) fn compare(&mut self, ledger: &mut Ledger, row: &Row, measure: Measure) {
-        let estimate = self.narrowed(row.widest(), &measure);
+    ///
+    /// Of two hundred honest comparisons one will miss by chance, so a disagreement has to survive
+    /// nine times the replications, with an interval a third as wide.
+    pub(crate) fn compare(&mut self, ledger: &mut Ledger, row: &Row, measure: Measure<'_>) {
+        let mut estimate = self.narrowed(row.widest(), measure);
+        if row.refute(estimate).is_some() {
+            self.extend(9 * self.stretches.len());
+            estimate = self.estimate(measure);
+        }
         ledger.estimated(&row.id, estimate);
     }
 
     /// The estimate of a measure once its interval is narrower than `widest`.
-    pub(crate) fn narrowed(
-        &mut self,
-        widest: f64,
-        measure: &dyn Fn(&Stretch) -> (f64, f64),
-    ) -> Estimate {
+    pub(crate) fn narrowed(&mut self, widest: f64, measure: Measure<'_>) -> Estimate {
         self.until(measure, &|estimate| estimate.half_width <= widest)
     }
 
     /// Whether a measure is above `threshold`, once its interval leaves no doubt.
-    pub(crate) fn exceeds(
-        &mut self,
-        threshold: f64,
-        measure: &dyn Fn(&Stretch) -> (f64, f64),
-    ) -> bool {
+    pub(crate) fn exceeds(&mut self, threshold: f64, measure: Measure<'_>) -> bool {
         let clear = |estimate: Estimate| (estimate.mean - threshold).abs() > estimate.half_width;
         self.until(measure, &clear).mean > threshold
     }
 
-    fn until(
-        &mut self,
-        measure: &dyn Fn(&Stretch) -> (f64, f64),
-        enough: &dyn Fn(Estimate) -> bool,
-    ) -> Estimate {
+    fn until(&mut self, measure: Measure<'_>, enough: &dyn Fn(Estimate) -> bool) -> Estimate {
         self.extend(FEWEST);
         loop {
-            let estimate = ratio(&self.stretches, measure);
+            let estimate = self.estimate(measure);
             if enough(estimate) {
                 return estimate;
             }
@@ -147,6 +150,15 @@ impl<'a> Study<'a> {
         }
     }
 
+    fn estimate(&self, measure: Measure<'_>) -> Estimate {
+        let mut pairs: Vec<(f64, f64)> = self.stretches.iter().map(measure).collect();
+        if let Some(rate) = self.rate {
+            let surplus = |s: &Stretch| s.arrivals.iter().sum::<f64>() - rate * s.span / 1e6;
+            control(&mut pairs, &self.stretches.iter().map(surplus).collect::<Vec<f64>>());
+        }
+        ratio(&pairs)
+    }
+
     fn extend(&mut self, count: usize) {
         for number in self.stretches.len()..count {
             self.stretches.push((self.replicate)(number as u64));
@@ -154,9 +166,23 @@ impl<'a> Study<'a> {
     }
 }
 
+/// Takes out of the numerators what goes along with `surplus`, whose mean is zero.
+fn control(pairs: &mut [(f64, f64)], surplus: &[f64]) {
+    let count = pairs.len() as f64;
+    let mean = pairs.iter().map(|pair| pair.0).sum::<f64>() / count;
+    let center = surplus.iter().sum::<f64>() / count;
+    let (mut along, mut spread) = (0.0, 0.0);
+    for (pair, surplus) in pairs.iter().zip(surplus) {
+        along += (pair.0 - mean) * (surplus - center);
+        spread += (surplus - center) * (surplus - center);
+    }
+    for (pair, surplus) in pairs.iter_mut().zip(surplus) {
+        pair.0 -= along / spread * surplus;
+    }
+}
+
 /// The ratio of the sums, with its interval from how single runs deviate from it.
-fn ratio(stretches: &[Stretch], measure: &dyn Fn(&Stretch) -> (f64, f64)) -> Estimate {
-    let pairs: Vec<(f64, f64)> = stretches.iter().map(measure).collect();
+fn ratio(pairs: &[(f64, f64)]) -> Estimate {
     let (above, below) =
         pairs.iter().fold((0.0, 0.0), |sum, pair| (sum.0 + pair.0, sum.1 + pair.1));
     let mean = above / below;

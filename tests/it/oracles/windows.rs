@@ -20,13 +20,12 @@ pub(super) fn mru_window(ledger: &mut Ledger) {
         let mut study = study(&row, Law::Exponential(row.input("mean_service")));
         let others = ["b", "c", "d"].map(|letter| row.id.replace('a', letter));
         let [alive, life, few] = others.map(|id| ledger.all(|other| other.id == id).remove(0));
-        study.compare(ledger, &row, |s| (s.cold, s.arrivals[0]));
-        study.compare(ledger, &alive, |s| (mean_level(&s.alive), s.span));
-        study.compare(ledger, &life, |s| (mean_level(&s.alive) / 1e6, s.cold));
+        study.compare(ledger, &row, &|s| (s.cold, s.arrivals[0]));
+        study.compare(ledger, &alive, &|s| (mean_level(&s.alive), s.span));
+        study.compare(ledger, &life, &|s| (mean_level(&s.alive) / 1e6, s.cold));
         let digits: String = few.metric.chars().filter(char::is_ascii_digit).collect();
         let level: usize = digits.parse().expect("the metric names its level");
-        let estimate = study.narrowed(few.widest(), &|s| (s.span - above(&s.alive, level), s.span));
-        ledger.estimated(&few.id, estimate);
+        study.compare(ledger, &few, &|s| (s.span - above(&s.alive, level), s.span));
     }
 }
 
@@ -42,8 +41,8 @@ pub(super) fn routing_mc(ledger: &mut Ledger) {
         };
         let mut study = study(&row, law);
         let alive = ledger.all(|other| other.id == row.id.replace('a', "b")).remove(0);
-        study.compare(ledger, &row, |s| (s.cold, s.arrivals[0]));
-        study.compare(ledger, &alive, |s| (mean_level(&s.alive), s.span));
+        study.compare(ledger, &row, &|s| (s.cold, s.arrivals[0]));
+        study.compare(ledger, &alive, &|s| (mean_level(&s.alive), s.span));
     }
 }
 
@@ -65,6 +64,6 @@ fn study(row: &Row, work: Law) -> Study<'static> {
         limit * if world.platform.routing == Routing::MostRecentlyUsed { 10.0 } else { 3_000.0 };
     Study::new(move |number| {
         let flow = Flow::new(Seed(number), FunctionId(0), Law::Exponential(1.0 / rate), work);
-        stretch(&world, number, flow, burn_in, (300_000.0 / rate).min(LONGEST))
+        stretch(&world, number, flow, burn_in, (100_000.0 / rate).min(LONGEST))
     })
 }
