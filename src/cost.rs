@@ -7,68 +7,54 @@ pub use bill::{Bill, Line, LineItem};
 pub use usage::{Compute, Usage};
 
 use crate::engine::record::{Completed, Fact, Sink, Started};
-use crate::engine::source::Origin;
+use crate::engine::source::{Origin, Request};
 use crate::model::{Architecture, Model};
 use crate::units::{MemoryMb, SimTime};
 
 /// Reads what each function uses, users' and policies' invocations apart.
 #[derive(Clone, Debug)]
 pub struct Meter {
-    functions: Vec<Row>,
-}
-
-#[derive(Clone, Debug)]
-struct Row {
-    memory: MemoryMb,
-    architecture: Architecture,
-    users: Usage,
-    policies: Usage,
+    sizes: Vec<(MemoryMb, Architecture)>,
+    users: Vec<Usage>,
+    policies: Vec<Usage>,
 }
 
 impl Meter {
     /// A meter for the functions of `model` that has not moved yet.
     pub fn new(model: &Model) -> Self {
-        let row = |memory, architecture| Row {
-            memory,
-            architecture,
-            users: Usage::default(),
-            policies: Usage::default(),
-        };
-        let functions =
-            model.functions.iter().map(|function| row(function.memory, function.architecture));
-        Self { functions: functions.collect() }
+        let sizes = model.functions.iter().map(|spec| (spec.memory, spec.architecture)).collect();
+        let unused = vec![Usage::default(); model.functions.len()];
+        Self { sizes, users: unused.clone(), policies: unused }
     }
 
     /// What each function has used, in the order of the model: by users, and by policies.
     pub fn functions(&self) -> impl Iterator<Item = (Usage, Usage)> {
-        self.functions.iter().map(|row| (row.users, row.policies))
+        self.users.iter().copied().zip(self.policies.iter().copied())
     }
 
     /// A request counts when it starts executing, whatever becomes of it (F7.14).
     #[inline]
     fn started(&mut self, fact: &Started) {
-        self.functions[fact.request.target.index()].usage(fact.request.origin).requests += 1;
+        self.usage(&fact.request).requests += 1;
     }
 
     #[inline]
     fn completed(&mut self, fact: &Completed) {
-        let row = &mut self.functions[fact.request.target.index()];
-        let (memory, architecture) = (row.memory, row.architecture);
-        let usage = row.usage(fact.request.origin);
+        let (memory, architecture) = self.sizes[fact.request.target.index()];
+        let usage = self.usage(&fact.request);
         *usage.compute.of_mut(architecture) += memory.times_millis(fact.billed.duration_ms);
         if fact.billed.init_ms > 0 {
             *usage.init.of_mut(architecture) += memory.times_millis(fact.billed.init_ms);
         }
     }
-}
 
-impl Row {
     #[inline]
-    const fn usage(&mut self, origin: Origin) -> &mut Usage {
-        match origin {
+    fn usage(&mut self, request: &Request) -> &mut Usage {
+        let usages = match request.origin {
             Origin::User => &mut self.users,
             Origin::Policy => &mut self.policies,
-        }
+        };
+        &mut usages[request.target.index()]
     }
 }
 

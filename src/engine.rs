@@ -69,7 +69,7 @@ use crate::rng::Seed;
 use crate::units::{SimDuration, SimTime};
 use calendar::Calendar;
 use environment::EnvTable;
-use function::{AccountRow, FunctionRow, SourceKeys, VersionKeys, VersionRow};
+use function::{AccountRow, FunctionRow, Silence, SourceKeys, VersionKeys, VersionRow};
 use waiting::Waiting;
 
 /// A simulated account, at rest between two calls of [`Engine::run`].
@@ -85,6 +85,8 @@ pub struct Engine {
     versions: Vec<VersionRow>,
     /// Keys of the versions' draws, apart because only starts and stops need them.
     keys: Vec<VersionKeys>,
+    /// The silences of the versions' pools, apart because only `idle_spare` needs them.
+    silences: Vec<Silence>,
     sources: Vec<SourceKeys>,
     envs: EnvTable,
     completions: Calendar,
@@ -92,7 +94,7 @@ pub struct Engine {
     /// One timer for each environment, for idle limit and age together.
     timers: Calendar,
     /// One timer for each pool, for its silence; rows are versions.
-    silences: Calendar,
+    silence_timers: Calendar,
     waiting: Waiting,
     max_waiting: usize,
     /// The earliest entry of all lanes but completions, so that the common case looks only there.
@@ -155,7 +157,8 @@ impl Engine {
             completions: Calendar::default(),
             readies: Calendar::default(),
             timers: Calendar::default(),
-            silences: Calendar::default(),
+            silence_timers: Calendar::default(),
+            silences: vec![Silence::NONE; model.functions.len()],
             waiting: Waiting::default(),
             max_waiting: MAX_WAITING,
             next_rare: SimTime::NEVER,

@@ -70,10 +70,12 @@ fn printed_cents_of_the_pricing_page() {
 #[test]
 fn the_meter_reads_each_function_and_origin() {
     let mut meter = Meter {
-        functions: vec![
-            row(MemoryMb::new(512), Architecture::X86_64),
-            row(MemoryMb::new(2_048), Architecture::Arm64),
+        sizes: vec![
+            (MemoryMb::new(512), Architecture::X86_64),
+            (MemoryMb::new(2_048), Architecture::Arm64),
         ],
+        users: vec![Usage::default(); 2],
+        policies: vec![Usage::default(); 2],
     };
     invoke(&mut meter, 0, Origin::User, Billed { duration_ms: 100, init_ms: 0 });
     invoke(&mut meter, 1, Origin::User, Billed { duration_ms: 30, init_ms: 700 });
@@ -114,10 +116,6 @@ fn billed_time_is_rounded_up_to_the_granularity() {
         });
         assert_eq!(billed, [now, before], "{name}");
     }
-}
-
-fn row(memory: MemoryMb, architecture: Architecture) -> Row {
-    Row { memory, architecture, users: Usage::default(), policies: Usage::default() }
 }
 
 /// One invocation, from its start to its end.

@@ -2,7 +2,7 @@
 
 use crate::engine::Engine;
 use crate::engine::action::Action;
-use crate::engine::function::{VersionKeys, VersionRow};
+use crate::engine::function::{Silence, VersionKeys, VersionRow};
 use crate::engine::record::{Fact, Sink, StopCause};
 use crate::id::{EnvSlot, FunctionId, VersionId};
 
@@ -33,6 +33,7 @@ impl Engine {
         self.functions[id.index()].latest = VersionId(self.versions.len() as u32);
         self.versions.push(VersionRow::new(self.model.platform.routing, id, generation));
         let name = &self.model.functions[id.index()].name;
+        self.silences.push(Silence::NONE);
         self.keys.push(VersionKeys::new(self.seed, name, generation));
     }
 }

@@ -46,9 +46,6 @@ pub(super) struct Environment {
     pub(super) since: SimTime,
     /// The time of its one timer that counts, or [`SimTime::NEVER`].
     pub(super) armed: SimTime,
-    /// Its neighbours in the pool's list of idle ones.
-    pub(super) earlier: Option<EnvSlot>,
-    pub(super) later: Option<EnvSlot>,
     /// Its place on the pool's shelf, where the routing rule needs one.
     pub(super) place: u32,
     /// What it serves, or served last.
@@ -74,7 +71,18 @@ pub(super) struct Invocation {
 #[derive(Clone, Debug, Default)]
 pub(super) struct EnvTable {
     rows: Vec<Environment>,
+    /// Apart from the rows, so that linking a neighbour does not touch the whole of it.
+    links: Vec<Links>,
     vacant: Vec<EnvSlot>,
+}
+
+/// The neighbours of an idle environment in its pool's list.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Links {
+    /// The one that became idle before it.
+    pub(super) earlier: Option<EnvSlot>,
+    /// The one that became idle after it.
+    pub(super) later: Option<EnvSlot>,
 }
 
 /// What is known of an execution environment when it is started.
@@ -109,6 +117,16 @@ impl EnvTable {
         &mut self.rows[slot.index()]
     }
 
+    #[inline]
+    pub(super) fn links(&self, slot: EnvSlot) -> Links {
+        self.links[slot.index()]
+    }
+
+    #[inline]
+    pub(super) fn links_mut(&mut self, slot: EnvSlot) -> &mut Links {
+        &mut self.links[slot.index()]
+    }
+
     /// Starts an environment for its first invocation; none where the table is full.
     pub(super) fn begin_init(&mut self, birth: &Birth, invocation: Invocation) -> Option<EnvSlot> {
         let row = Environment {
@@ -121,8 +139,6 @@ impl EnvTable {
             retires: birth.retires,
             since: birth.at,
             armed: SimTime::NEVER,
-            earlier: None,
-            later: None,
             place: 0,
             invocation,
         };
@@ -134,6 +150,7 @@ impl EnvTable {
             return None;
         }
         self.rows.push(row);
+        self.links.push(Links::default());
         Some(EnvSlot(self.rows.len() as u32 - 1))
     }
 

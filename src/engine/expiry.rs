@@ -43,7 +43,7 @@ impl Engine {
         if due <= self.now {
             let cause = if retires <= idle_ends { StopCause::Age } else { StopCause::Idle };
             self.stop_idle(slot, cause, sink);
-        } else if self.versions[version.index()].pool.silence.over {
+        } else if self.silences[version.index()].over {
             self.stop_idle(slot, StopCause::Silence, sink);
         } else {
             self.arm(slot, due);
@@ -52,13 +52,13 @@ impl Engine {
 
     /// A pool's timer went off: if nobody has served for the limit, whoever is idle stops now.
     pub(super) fn check_silence(&mut self, version: VersionId) {
-        let row = &mut self.versions[version.index()];
-        let silence = &mut row.pool.silence;
+        let pool = &self.versions[version.index()].pool;
+        let silence = &mut self.silences[version.index()];
         if silence.armed != self.now {
             return;
         }
         silence.armed = SimTime::NEVER;
-        if 0 < row.pool.occupied {
+        if 0 < pool.occupied {
             return;
         }
         let (birth, uses) = silence.key;
@@ -67,12 +67,12 @@ impl Engine {
         let due = silence.since.saturating_add(limit);
         if self.now < due {
             silence.armed = due;
-            self.silences.push(due, version.0);
+            self.silence_timers.push(due, version.0);
             return;
         }
         silence.over = true;
         // Their own timers stop them, so that the stops of one instant come in slot order.
-        let idle: Vec<EnvSlot> = row.pool.iter(&self.envs).collect();
+        let idle: Vec<EnvSlot> = pool.iter(&self.envs).collect();
         for slot in idle {
             self.arm(slot, self.now);
         }
@@ -118,16 +118,16 @@ impl Engine {
     /// The pool falls silent if the environment that has just parked was the last to serve.
     fn begin_silence(&mut self, version: VersionId, slot: EnvSlot) {
         let env = self.envs.get(slot);
-        let pool = &mut self.versions[version.index()].pool;
-        if pool.occupied != 0 {
+        if self.versions[version.index()].pool.occupied != 0 {
             return;
         }
-        pool.silence.since = self.now;
-        pool.silence.key = (env.birth, env.uses);
+        let silence = &mut self.silences[version.index()];
+        silence.since = self.now;
+        silence.key = (env.birth, env.uses);
         let due = self.now.saturating_add(self.model.platform.idle.min());
-        if due < pool.silence.armed {
-            pool.silence.armed = due;
-            self.silences.push(due, version.0);
+        if due < silence.armed {
+            silence.armed = due;
+            self.silence_timers.push(due, version.0);
             self.next_rare = self.next_rare.min(due);
         }
     }

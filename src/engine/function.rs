@@ -6,7 +6,7 @@ use crate::engine::scaling::ScalingBudget;
 use crate::id::{FunctionId, VersionId};
 use crate::model::{Failures, Model, Packaging, RequestRate, Routing};
 use crate::rng::{Purpose, Seed, StreamKey};
-use crate::units::SimDuration;
+use crate::units::{SimDuration, SimTime};
 
 /// A function while it runs, with what each of its invocations asks of its configuration.
 #[derive(Clone, Debug)]
@@ -62,6 +62,19 @@ pub(super) struct VersionRow {
     pub(super) pool: WarmPool,
 }
 
+/// Since when nobody of a version's pool serves, for the rule of F1.26.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Silence {
+    /// The completion that began it.
+    pub(super) since: SimTime,
+    /// Birth and uses of the environment that completed then: the key of the limit's draw.
+    pub(super) key: (u64, u64),
+    /// The time of the pool's one timer that counts, or [`SimTime::NEVER`].
+    pub(super) armed: SimTime,
+    /// The limit has passed: whoever is idle stops now.
+    pub(super) over: bool,
+}
+
 /// The keys of a version's draws, still to be narrowed to an environment and its use.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct VersionKeys {
@@ -114,6 +127,12 @@ impl VersionRow {
         let pool = WarmPool::new(routing);
         Self { function, generation, retired: false, births: 0, pool }
     }
+}
+
+impl Silence {
+    /// Nobody has served yet.
+    pub(super) const NONE: Self =
+        Self { since: SimTime::ZERO, key: (0, 0), armed: SimTime::NEVER, over: false };
 }
 
 impl VersionKeys {

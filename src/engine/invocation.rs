@@ -94,7 +94,7 @@ impl Engine {
         let row = &mut self.versions[version.index()];
         let birth = row.births;
         row.births += 1;
-        row.pool.silence.over = false;
+        self.silences[version.index()].over = false;
 
         let keys = &self.keys[version.index()];
         let spec = &self.model.functions[request.target.index()];

@@ -123,7 +123,7 @@ impl Engine {
                 self.make_ready(EnvSlot(slot), sink);
             }
             Lane::Silence => {
-                let version = take_row(&mut self.silences);
+                let version = take_row(&mut self.silence_timers);
                 self.check_silence(VersionId(version));
             }
             Lane::Timer => {
@@ -144,7 +144,7 @@ impl Engine {
     fn first_rare(&self) -> (SimTime, Lane) {
         let lanes = [
             (self.readies.due(), Lane::Ready),
-            (self.silences.due(), Lane::Silence),
+            (self.silence_timers.due(), Lane::Silence),
             (self.timers.due(), Lane::Timer),
             (self.waiting.due(), Lane::Waiting),
         ];

@@ -1,9 +1,8 @@
 //! The idle environments of one version, in the order that the routing rule asks for.
 
-use crate::engine::environment::{EnvState, EnvTable};
+use crate::engine::environment::{EnvState, EnvTable, Links};
 use crate::id::EnvSlot;
 use crate::model::Routing;
-use crate::units::SimTime;
 
 /// The warm pool of one version.
 ///
@@ -18,38 +17,11 @@ pub(super) struct WarmPool {
     shelf: Vec<EnvSlot>,
     /// Environments in INIT or INVOKE.
     pub(super) occupied: u32,
-    /// What is known of the pool's silence, for the rule of F1.26.
-    pub(super) silence: Silence,
-}
-
-/// Since when nobody of a pool serves.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Silence {
-    /// The completion that began it.
-    pub(super) since: SimTime,
-    /// Birth and uses of the environment that completed then: the key of the limit's draw.
-    pub(super) key: (u64, u64),
-    /// The time of the pool's one timer that counts, or [`SimTime::NEVER`].
-    pub(super) armed: SimTime,
-    /// The limit has passed: whoever is idle stops now.
-    pub(super) over: bool,
 }
 
 impl WarmPool {
     pub(super) fn new(routing: Routing) -> Self {
-        Self {
-            routing,
-            oldest_idle: None,
-            latest_idle: None,
-            shelf: Vec::new(),
-            occupied: 0,
-            silence: Silence {
-                since: SimTime::ZERO,
-                key: (0, 0),
-                armed: SimTime::NEVER,
-                over: false,
-            },
-        }
+        Self { routing, oldest_idle: None, latest_idle: None, shelf: Vec::new(), occupied: 0 }
     }
 
     /// The idle environment that serves next, if there is one.
@@ -71,13 +43,11 @@ impl WarmPool {
     pub(super) fn add(&mut self, envs: &mut EnvTable, slot: EnvSlot) {
         let earlier = self.latest_idle.replace(slot);
         match earlier {
-            Some(earlier) => envs.get_mut(earlier).later = Some(slot),
+            Some(earlier) => envs.links_mut(earlier).later = Some(slot),
             None => self.oldest_idle = Some(slot),
         }
-        let env = envs.get_mut(slot);
-        debug_assert_eq!(env.state, EnvState::Idle);
-        env.earlier = earlier;
-        env.later = None;
+        debug_assert_eq!(envs.get(slot).state, EnvState::Idle);
+        *envs.links_mut(slot) = Links { earlier, later: None };
         if self.has_shelf() {
             self.put_on_shelf(envs, slot);
         }
@@ -86,24 +56,24 @@ impl WarmPool {
     /// Takes out an idle environment, which is about to serve or to stop.
     #[inline]
     pub(super) fn remove(&mut self, envs: &mut EnvTable, slot: EnvSlot) {
-        let env = envs.get(slot);
-        let (earlier, later, place) = (env.earlier, env.later, env.place);
+        let Links { earlier, later } = envs.links(slot);
         match earlier {
-            Some(earlier) => envs.get_mut(earlier).later = later,
+            Some(earlier) => envs.links_mut(earlier).later = later,
             None => self.oldest_idle = later,
         }
         match later {
-            Some(later) => envs.get_mut(later).earlier = earlier,
+            Some(later) => envs.links_mut(later).earlier = earlier,
             None => self.latest_idle = earlier,
         }
         if self.has_shelf() {
-            self.take_from_shelf(envs, place as usize);
+            let place = envs.get(slot).place as usize;
+            self.take_from_shelf(envs, place);
         }
     }
 
     /// The idle environments, from the one that became idle last.
     pub(super) fn iter<'a>(&self, envs: &'a EnvTable) -> impl Iterator<Item = EnvSlot> + use<'a> {
-        std::iter::successors(self.latest_idle, |slot| envs.get(*slot).earlier)
+        std::iter::successors(self.latest_idle, |slot| envs.links(*slot).earlier)
     }
 
     #[inline]
