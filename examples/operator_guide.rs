@@ -9,6 +9,7 @@
 //! ```
 
 use std::error::Error;
+use std::fmt::Write as _;
 use std::path::PathBuf;
 
 use tepid::engine::record::{Fact, Sink, StartKind};
@@ -61,6 +62,7 @@ impl Sink for Minutes {
     }
 }
 
+#[expect(clippy::print_stdout, reason = "an example shows its result")]
 fn main() -> Result<(), Box<dyn Error>> {
     println!("pattern                minute  arrivals    cold    warm  throttled");
     for (name, arrivals) in PATTERNS {
@@ -79,18 +81,15 @@ fn main() -> Result<(), Box<dyn Error>> {
 }
 
 fn simulate(arrivals: &[u32]) -> Result<Minutes, Box<dyn Error>> {
-    let traffic: String = arrivals
-        .iter()
-        .enumerate()
-        .map(|(minute, count)| {
-            format!(
-                "[traffic.minute-{minute}]\ntarget = \"orders\"\narrivals = {{ constant = \
-                 {{ first = \"{minute}m\", every = \"1h\", batch = {count}, count = 1 }} }}\n"
-            )
-        })
-        .collect();
-    let scenario =
-        Scenario::parse("operator-guide", &format!("{ACCOUNT}{traffic}"), PathBuf::new(), &[])?;
+    let mut text = ACCOUNT.to_owned();
+    for (minute, count) in arrivals.iter().enumerate() {
+        write!(
+            text,
+            "[traffic.minute-{minute}]\ntarget = \"orders\"\narrivals = {{ constant = \
+             {{ first = \"{minute}m\", every = \"1h\", batch = {count}, count = 1 }} }}\n"
+        )?;
+    }
+    let scenario = Scenario::parse("operator-guide", &text, PathBuf::new(), &[])?;
     let mut engine = Engine::new(scenario.model.clone(), scenario.seed, &scenario.source_names());
     let mut source = scenario.source();
     let mut minutes = Minutes::default();

@@ -6,17 +6,17 @@
 //!
 //! # Order within one instant
 //!
-//! Completion, ready (an INIT has ended), stop (idle limit, silence, age), action, waiting request,
-//! fresh arrival. Within completion, ready and stop the lower slot comes first; waiting requests and
-//! actions keep the order of insertion. So an environment freed at t can serve an arrival at t, and
-//! one that has been idle for exactly its limit is gone.
+//! Completion, ready (an INIT has ended), stop (idle limit, silence, age), action, waiting
+//! request, fresh arrival. Within completion, ready and stop the lower slot comes first; waiting
+//! requests and actions keep the order of insertion. So an environment freed at t can serve an
+//! arrival at t, and one that has been idle for exactly its limit is gone.
 //!
 //! # Lanes
 //!
-//! Nothing is scheduled that will mostly be cancelled. A completion is one key in a heap; idle limit
-//! and age of an environment share one timer, which is armed early and looked at again when it goes
-//! off; a limit is drawn only then, because its stream is keyed and gives the same answer whenever
-//! it is asked.
+//! Nothing is scheduled that will mostly be cancelled. A completion is one key in a heap; idle
+//! limit and age of an environment share one timer, which is armed early and looked at again when
+//! it goes off; a limit is drawn only then, because its stream is keyed and gives the same answer
+//! whenever it is asked.
 //!
 //! ```
 //! use tepid::engine::{Engine, Pause};

@@ -1,4 +1,5 @@
-//! A local, deterministic, discrete-event simulator of AWS Lambda's execution-environment lifecycle.
+//! A local, deterministic, discrete-event simulator of the life of AWS Lambda's execution
+//! environments.
 //!
 //! The modules stand in layer order; each uses only those above it in this list. `ARCHITECTURE.md`
 //! explains how they work together.

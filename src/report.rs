@@ -87,11 +87,11 @@ pub struct Partial {
 /// How the simulation itself went; only these figures differ between two equal runs.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct EngineFigures {
-    /// How long it took [s].
+    /// How long it took \[s\].
     pub wall_s: f64,
     /// How many events were processed.
     pub events: u64,
-    /// The largest resident size of the program [bytes], where the system tells it.
+    /// The largest resident size of the program \[bytes\], where the system tells it.
     pub peak_rss_bytes: Option<u64>,
 }
 

@@ -18,7 +18,7 @@ pub(super) fn seconds(seconds: u64) -> SimDuration {
     SimDuration::from_secs(seconds)
 }
 
-/// The first draws [µs].
+/// The first draws \[µs\].
 pub(super) fn draws(dist: &Dist, count: usize) -> Vec<u64> {
     let mut stream = stream();
     (0..count).map(|_| dist.sample(&mut stream).as_micros()).collect()
@@ -31,7 +31,7 @@ pub(super) fn kolmogorov_smirnov(dist: &Dist, cdf: impl Fn(f64) -> f64) {
     assert!(distance < CRITICAL, "{dist:?}: {distance}");
 }
 
-/// Asserts mean and standard deviation [µs] of a million draws.
+/// Asserts mean and standard deviation \[µs\] of a million draws.
 pub(super) fn moments(dist: &Dist, deviation: f64) {
     let drawn: Vec<f64> = draws(dist, DRAWS).into_iter().map(|micros| micros as f64).collect();
     let mean = drawn.iter().sum::<f64>() / DRAWS as f64;

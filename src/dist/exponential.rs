@@ -9,7 +9,7 @@ use crate::units::SimDuration;
 /// The law without memory, by its mean.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Exponential {
-    /// Mean [µs]; positive.
+    /// Mean \[µs\]; positive.
     mean: f64,
 }
 

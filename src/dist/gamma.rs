@@ -11,7 +11,7 @@ use crate::units::SimDuration;
 pub struct Gamma {
     /// From 0.001 to 1,000,000; the squared coefficient of variation is its inverse.
     shape: f64,
-    /// Mean [µs]; positive.
+    /// Mean \[µs\]; positive.
     mean: f64,
 }
 

@@ -42,7 +42,7 @@ static NORMAL: Ziggurat = Ziggurat::new(Law::Normal, NORMAL_EDGE);
 
 struct Ziggurat {
     layers: [Layer; LAYERS],
-    /// The density at the edge of each layer, which is its bottom; at the end that at 0, which is 1.
+    /// The density at the edge of each layer, which is its bottom; at the end the 1 at zero.
     bottoms: [f64; LAYERS + 1],
 }
 

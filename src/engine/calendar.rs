@@ -81,7 +81,7 @@ impl Calendar {
         keys[at] = key;
     }
 
-    /// Fills the hole at the top with the smallest keys below, and the hole at the bottom with `key`.
+    /// Fills the hole at the top with the smallest keys below, and the last hole with `key`.
     ///
     /// `key` comes from the bottom and mostly belongs there, so asking on the way down whether it
     /// fits already would cost more than letting it rise again.

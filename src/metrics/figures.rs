@@ -21,9 +21,9 @@ pub struct Figures {
     /// Plain counts.
     pub tally: Tally,
     /// From a request's first try to its answer, with the front end; answered users' requests only
-    /// [µs].
+    /// \[µs\].
     pub latency: Histogram,
-    /// INIT of the users' cold starts [µs].
+    /// INIT of the users' cold starts \[µs\].
     pub init: Histogram,
     /// Execution environments.
     pub environments: Environments,

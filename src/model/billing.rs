@@ -21,7 +21,7 @@ pub enum InitBilling {
     Unmanaged,
 }
 
-/// What one invocation is billed [ms].
+/// What one invocation is billed \[ms\].
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Billed {
     /// The handler's part, rounded up.
@@ -63,7 +63,7 @@ impl Billing {
 }
 
 impl Billed {
-    /// The whole billed time [ms].
+    /// The whole billed time \[ms\].
     pub const fn total_ms(self) -> u64 {
         self.duration_ms + self.init_ms
     }

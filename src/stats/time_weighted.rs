@@ -18,7 +18,7 @@ pub struct TimeWeighted {
     max: u64,
     began: SimTime,
     changed: SimTime,
-    /// The level times the time that it held, until `changed` [µs].
+    /// The level times the time that it held, until `changed` \[µs\].
     integral: u128,
 }
 

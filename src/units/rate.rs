@@ -22,7 +22,7 @@ impl Rate {
         self.0
     }
 
-    /// The mean time between two [µs].
+    /// The mean time between two \[µs\].
     pub fn mean_gap_micros(self) -> f64 {
         1e6 / self.0
     }

@@ -10,7 +10,7 @@ use super::text::{ParseError, parse_scaled, split_number, write_scaled};
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct SimTime(u64);
 
-/// A span of simulated time [µs].
+/// A span of simulated time \[µs\].
 ///
 /// Reads and prints as `350ms`, `1h30m`, `400us`; `min` is read as `m`.
 ///

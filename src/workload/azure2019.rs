@@ -31,9 +31,9 @@ pub use arrivals::{Azure2019, Placement};
 pub struct AzureFiles<R> {
     /// Invocations per function and minute.
     pub invocations: R,
-    /// Percentiles of the duration per function [ms].
+    /// Percentiles of the duration per function \[ms\].
     pub durations: Option<R>,
-    /// Allocated memory per app or function [MB].
+    /// Allocated memory per app or function \[MB\].
     pub memory: Option<R>,
 }
 

@@ -1,6 +1,7 @@
 //! Decimal text to whole numbers, without a detour through floating point.
 
-/// Reads a decimal number as a whole number of 10^-`places`, rounded to the nearest, halves away from zero.
+/// Reads a decimal number as a whole number of 10^-`places`, rounded to the nearest, halves away
+/// from zero.
 ///
 /// Takes an optional sign, digits with an optional point, and an optional exponent. Returns
 /// nothing where the text is anything else, or where the result is not within ± 2⁶², so that

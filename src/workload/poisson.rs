@@ -53,9 +53,9 @@ impl Source for Poisson {
 /// mean rate is exact even where gaps are as short as a microsecond.
 #[derive(Clone, Debug)]
 pub(super) struct ArrivalClock {
-    /// The mean gap [µs].
+    /// The mean gap \[µs\].
     mean_gap: f64,
-    /// The last arrival [µs].
+    /// The last arrival \[µs\].
     now: f64,
 }
 

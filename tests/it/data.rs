@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+#[expect(clippy::print_stderr, reason = "a test that is skipped says so")]
 /// The path of a file or folder of measured data; nothing where the data is not here.
 ///
 /// It is looked for in `$TEPID_DATA`, then beside the checkout. The test that asks says so and is

@@ -51,7 +51,7 @@ struct Pings {
     throttles: u64,
 }
 
-/// A distribution [ms]; nothing where nothing was measured.
+/// A distribution \[ms\]; nothing where nothing was measured.
 #[derive(Serialize)]
 struct Millis {
     mean: Option<f64>,

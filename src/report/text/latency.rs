@@ -8,7 +8,7 @@ use crate::stats::Histogram;
 const QUANTILES: [(&str, f64); 5] =
     [("p50", 0.5), ("p90", 0.9), ("p95", 0.95), ("p99", 0.99), ("p99.9", 0.999)];
 
-/// Upper ends of the bands in which answers are counted [µs].
+/// Upper ends of the bands in which answers are counted \[µs\].
 const BANDS: [(&str, u64); 6] = [
     ("up to 10 ms", 10_000),
     ("up to 100 ms", 100_000),

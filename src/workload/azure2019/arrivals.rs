@@ -18,7 +18,7 @@ pub enum Placement {
     Even,
 }
 
-/// One minute [µs].
+/// One minute \[µs\].
 const MINUTE: u32 = 60_000_000;
 
 /// The invocations of a trace, expanded minute by minute into one buffer.
@@ -46,7 +46,7 @@ pub struct Azure2019 {
 /// is equal in both is ordered by its work, so that there is only one order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct Slot {
-    /// The place in the minute [µs].
+    /// The place in the minute \[µs\].
     offset: u32,
     function: u32,
     work: SimDuration,
@@ -118,7 +118,7 @@ impl Azure2019 {
 }
 
 impl Placement {
-    /// Where in the minute the invocation number `place` of `count` is put [µs].
+    /// Where in the minute the invocation number `place` of `count` is put \[µs\].
     fn offset(self, place: u32, count: u32, stream: &mut Stream) -> u32 {
         match self {
             Self::Uniform => stream.next_below(MINUTE),

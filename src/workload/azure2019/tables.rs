@@ -11,7 +11,7 @@ use crate::workload::table::Table;
 
 /// The least memory that Lambda has (F5.1).
 pub(super) const LEAST_MEMORY: MemoryMb = MemoryMb::new(128);
-/// The most memory that Lambda has [MB] (F5.1).
+/// The most memory that Lambda has \[MB\] (F5.1).
 const MOST_MEMORY: u64 = 10_240;
 
 /// More invocations of one function in a minute than this are a mistake in the table; they would
