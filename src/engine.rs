@@ -69,7 +69,8 @@ use crate::rng::Seed;
 use crate::units::{SimDuration, SimTime};
 use calendar::Calendar;
 use environment::EnvTable;
-use function::{AccountRow, FunctionRow, Silence, SourceKeys, VersionKeys, VersionRow};
+use function::{AccountRow, FunctionRow, Lineage, Silence, SourceKeys, VersionRow};
+use scaling::ScalingBudget;
 use waiting::Waiting;
 
 /// A simulated account, at rest between two calls of [`Engine::run`].
@@ -83,8 +84,10 @@ pub struct Engine {
     account: AccountRow,
     functions: Vec<FunctionRow>,
     versions: Vec<VersionRow>,
-    /// Keys of the versions' draws, apart because only starts and stops need them.
-    keys: Vec<VersionKeys>,
+    /// Apart from the versions, because only starts and ends need it.
+    lineages: Vec<Lineage>,
+    /// What scaling still allows each function, apart because only starts need it.
+    budgets: Vec<ScalingBudget>,
     /// The silences of the versions' pools, apart because only `idle_spare` needs them.
     silences: Vec<Silence>,
     sources: Vec<SourceKeys>,
@@ -150,8 +153,9 @@ impl Engine {
             events: 0,
             account: AccountRow::new(&model),
             functions: ids().map(|id| FunctionRow::new(&model, id)).collect(),
-            versions: ids().map(|id| VersionRow::new(platform.routing, id, 0)).collect(),
-            keys: ids().map(|id| VersionKeys::new(seed, name(id), 0)).collect(),
+            versions: ids().map(|id| VersionRow::new(platform.routing, id)).collect(),
+            lineages: ids().map(|id| Lineage::new(seed, name(id), 0)).collect(),
+            budgets: vec![ScalingBudget::full(platform.scaling); model.functions.len()],
             sources: sources.iter().map(|name| SourceKeys::new(seed, name)).collect(),
             envs: EnvTable::default(),
             completions: Calendar::default(),

@@ -40,7 +40,7 @@ pub struct Metrics {
 /// What every invocation changes stands together at the front: with a thousand functions the rows
 /// no longer fit into the nearest cache, and each further line would cost as much as the rest.
 #[derive(Clone, Debug)]
-#[repr(C)]
+#[repr(C, align(64))]
 struct Row {
     latency: Histogram,
     occupied: Level,

@@ -5,8 +5,9 @@ use std::ops::{Add, AddAssign};
 use crate::model::Architecture;
 use crate::units::MbMillis;
 
-/// Billable usage.
+/// Billable usage; in this order, because every invocation changes the first two.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[repr(C)]
 pub struct Usage {
     /// Requests that started executing.
     pub requests: u64,

@@ -2,7 +2,7 @@
 
 use crate::engine::Engine;
 use crate::engine::action::Action;
-use crate::engine::function::{Silence, VersionKeys, VersionRow};
+use crate::engine::function::{Lineage, Silence, VersionRow};
 use crate::engine::record::{Fact, Sink, StopCause};
 use crate::id::{EnvSlot, FunctionId, VersionId};
 
@@ -24,16 +24,16 @@ impl Engine {
         let old = self.functions[id.index()].latest;
         let row = &mut self.versions[old.index()];
         row.retired = true;
-        let generation = row.generation + 1;
+        let generation = self.lineages[old.index()].generation + 1;
         let mut idle: Vec<EnvSlot> = row.pool.iter(&self.envs).collect();
         idle.sort_unstable();
         for slot in idle {
             self.stop_idle(slot, StopCause::Deployment, sink);
         }
         self.functions[id.index()].latest = VersionId(self.versions.len() as u32);
-        self.versions.push(VersionRow::new(self.model.platform.routing, id, generation));
+        self.versions.push(VersionRow::new(self.model.platform.routing, id));
         let name = &self.model.functions[id.index()].name;
         self.silences.push(Silence::NONE);
-        self.keys.push(VersionKeys::new(self.seed, name, generation));
+        self.lineages.push(Lineage::new(self.seed, name, generation));
     }
 }

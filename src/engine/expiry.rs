@@ -62,7 +62,7 @@ impl Engine {
             return;
         }
         let (birth, uses) = silence.key;
-        let key = self.keys[version.index()].silence;
+        let key = self.lineages[version.index()].silence;
         let limit = self.model.platform.idle.sample(&mut key.with(birth).with(uses).stream());
         let due = silence.since.saturating_add(limit);
         if self.now < due {
@@ -101,7 +101,7 @@ impl Engine {
         let env = self.envs.get(slot);
         let platform = &self.model.platform;
         let law: &IdleLaw = platform.idle_spare.as_ref().unwrap_or(&platform.idle);
-        let key = self.keys[env.version.index()].idle;
+        let key = self.lineages[env.version.index()].idle;
         let limit = law.sample(&mut key.with(env.birth).with(env.uses).stream());
         env.since.saturating_add(limit)
     }

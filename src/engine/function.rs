@@ -9,7 +9,10 @@ use crate::rng::{Purpose, Seed, StreamKey};
 use crate::units::{SimDuration, SimTime};
 
 /// A function while it runs, with what each of its invocations asks of its configuration.
+///
+/// One cache line: with many functions, lines are what an invocation costs.
 #[derive(Clone, Debug)]
+#[repr(align(64))]
 pub(super) struct FunctionRow {
     /// The version behind $LATEST.
     pub(super) latest: VersionId,
@@ -19,8 +22,6 @@ pub(super) struct FunctionRow {
     pub(super) occupied: u32,
     /// Requests admitted in this second, if the function is reserved.
     pub(super) rate: RateWindow,
-    /// What scaling still allows it.
-    pub(super) budget: ScalingBudget,
     pub(super) timeout: SimDuration,
     pub(super) packaging: Packaging,
     /// Whether an invocation can fail by chance.
@@ -49,16 +50,13 @@ pub(super) struct AccountRow {
     pub(super) budget: ScalingBudget,
 }
 
-/// One version of a function.
+/// One version of a function: one cache line, too.
 #[derive(Clone, Debug)]
+#[repr(align(64))]
 pub(super) struct VersionRow {
     pub(super) function: FunctionId,
-    /// How many versions of the function came before.
-    pub(super) generation: u64,
     /// A newer version has replaced it.
     pub(super) retired: bool,
-    /// How many environments it has started.
-    pub(super) births: u64,
     pub(super) pool: WarmPool,
 }
 
@@ -75,9 +73,14 @@ pub(super) struct Silence {
     pub(super) over: bool,
 }
 
-/// The keys of a version's draws, still to be narrowed to an environment and its use.
+/// What only starts and ends of environments ask of a version: numbers, and the keys of its draws,
+/// still to be narrowed to an environment and its use.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct VersionKeys {
+pub(super) struct Lineage {
+    /// How many versions of the function came before.
+    pub(super) generation: u64,
+    /// How many environments it has started.
+    pub(super) births: u64,
     pub(super) platform_start: StreamKey,
     pub(super) init: StreamKey,
     pub(super) age: StreamKey,
@@ -101,7 +104,6 @@ impl FunctionRow {
             concurrency: spec.reserved.map_or(Concurrency::Unreserved, Concurrency::Reserved),
             occupied: 0,
             rate: RateWindow::new(per_unit, spec.reserved.unwrap_or(0)),
-            budget: ScalingBudget::full(model.platform.scaling),
             timeout: spec.timeout,
             packaging: spec.packaging,
             can_fail: spec.failures != Failures::default(),
@@ -123,9 +125,8 @@ impl AccountRow {
 }
 
 impl VersionRow {
-    pub(super) fn new(routing: Routing, function: FunctionId, generation: u64) -> Self {
-        let pool = WarmPool::new(routing);
-        Self { function, generation, retired: false, births: 0, pool }
+    pub(super) fn new(routing: Routing, function: FunctionId) -> Self {
+        Self { function, retired: false, pool: WarmPool::new(routing) }
     }
 }
 
@@ -135,10 +136,12 @@ impl Silence {
         Self { since: SimTime::ZERO, key: (0, 0), armed: SimTime::NEVER, over: false };
 }
 
-impl VersionKeys {
+impl Lineage {
     pub(super) fn new(seed: Seed, name: &str, generation: u64) -> Self {
         let key = |purpose| StreamKey::new(seed, purpose).name(name).with(generation);
         Self {
+            generation,
+            births: 0,
             platform_start: key(Purpose::PlatformStart),
             init: key(Purpose::Init),
             age: key(Purpose::Age),

@@ -29,7 +29,9 @@ impl Engine {
         self.count_admitted(request.target);
         let function = &self.functions[request.target.index()];
         let scaling = self.model.platform.scaling;
-        match place(function, &self.account, scaling, self.choose_idle(&request), self.now) {
+        let budget = &self.budgets[request.target.index()];
+        let idle = self.choose_idle(&request);
+        match place(function, &self.account, scaling, budget, idle, self.now) {
             Placement::Idle(slot) => self.start_idle(request, slot, sink),
             Placement::New => return self.start_new(request, sink),
             Placement::Refused(reason) => self.throttle(request, reason, sink),
@@ -91,12 +93,12 @@ impl Engine {
         K: Sink + ?Sized,
     {
         let version = self.functions[request.target.index()].latest;
-        let row = &mut self.versions[version.index()];
-        let birth = row.births;
-        row.births += 1;
+        let lineage = &mut self.lineages[version.index()];
+        let birth = lineage.births;
+        lineage.births += 1;
         self.silences[version.index()].over = false;
 
-        let keys = &self.keys[version.index()];
+        let keys = &self.lineages[version.index()];
         let spec = &self.model.functions[request.target.index()];
         let platform =
             spec.platform_start.sample(&mut keys.platform_start.with(birth).with(0).stream());
@@ -210,7 +212,7 @@ impl Engine {
 
     fn draw_init(&self, version: VersionId, birth: u64, uses: u64) -> SimDuration {
         let function = self.versions[version.index()].function;
-        let key = self.keys[version.index()].init;
+        let key = self.lineages[version.index()].init;
         let init = &self.model.functions[function.index()].init;
         init.sample(&mut key.with(birth).with(uses).stream())
     }
@@ -219,9 +221,7 @@ impl Engine {
         let scaling = self.model.platform.scaling;
         let budget = match scaling {
             Scaling::Legacy { .. } => &mut self.account.budget,
-            Scaling::TokenBucket { .. } | Scaling::Unlimited => {
-                &mut self.functions[id.index()].budget
-            }
+            Scaling::TokenBucket { .. } | Scaling::Unlimited => &mut self.budgets[id.index()],
         };
         budget.spend_one(scaling, self.now);
     }

@@ -2,6 +2,7 @@
 
 use crate::engine::function::{AccountRow, Concurrency, FunctionRow};
 use crate::engine::record::ThrottleReason;
+use crate::engine::scaling::ScalingBudget;
 use crate::id::EnvSlot;
 use crate::model::Scaling;
 use crate::units::SimTime;
@@ -23,6 +24,7 @@ pub(super) fn place(
     function: &FunctionRow,
     account: &AccountRow,
     scaling: Scaling,
+    own_budget: &ScalingBudget,
     idle: Option<EnvSlot>,
     now: SimTime,
 ) -> Placement {
@@ -40,7 +42,7 @@ pub(super) fn place(
     }
     let budget = match scaling {
         Scaling::Legacy { .. } => &account.budget,
-        Scaling::TokenBucket { .. } | Scaling::Unlimited => &function.budget,
+        Scaling::TokenBucket { .. } | Scaling::Unlimited => own_budget,
     };
     if budget.allows_one(scaling, now) {
         Placement::New

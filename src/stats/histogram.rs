@@ -3,7 +3,8 @@
 /// How finely a [`Histogram`] divides each doubling of the value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Precision {
-    /// 32 buckets a doubling: quantiles are wrong by at most 1.6 %; 7 KB for 1 µs to 1 h.
+    /// 16 buckets a doubling: quantiles are wrong by at most 3.1 %; 4 KB for 1 µs to 1 h. For each
+    /// of many functions, whose buckets together should stay in a near cache.
     Coarse,
     /// 128 buckets a doubling: quantiles are wrong by at most 0.4 %; 26 KB for 1 µs to 1 h.
     Fine,
@@ -11,7 +12,7 @@ pub enum Precision {
 
 /// Counts of values in buckets of equal relative width.
 ///
-/// Values below 64 ([`Precision::Coarse`]) or 256 ([`Precision::Fine`]) have a bucket each. Count,
+/// Values below 32 ([`Precision::Coarse`]) or 256 ([`Precision::Fine`]) have a bucket each. Count,
 /// mean, minimum and maximum are exact. Memory covers only the range that was seen.
 ///
 /// ```
@@ -37,7 +38,7 @@ pub struct Histogram {
 impl Precision {
     const fn bits(self) -> u32 {
         match self {
-            Self::Coarse => 5,
+            Self::Coarse => 4,
             Self::Fine => 7,
         }
     }
@@ -159,20 +160,24 @@ impl Histogram {
     }
 
     /// Makes the window cover `bucket` and counts `n` there.
+    ///
+    /// The window begins and ends with whole doublings, so it grows a few times at most, and two
+    /// histograms of the same values are equal in whatever order they were added.
     #[cold]
     fn widen(&mut self, bucket: usize, n: u64) {
+        let doubling = 1 << self.bits;
+        let (low, high) = (bucket / doubling * doubling, (bucket / doubling + 1) * doubling);
         if self.counts.is_empty() {
-            self.first = bucket;
+            self.first = low;
         }
-        if bucket < self.first {
-            self.counts.splice(0..0, std::iter::repeat_n(0, self.first - bucket));
-            self.first = bucket;
+        if low < self.first {
+            self.counts.splice(0..0, std::iter::repeat_n(0, self.first - low));
+            self.first = low;
         }
-        let at = bucket - self.first;
-        if at >= self.counts.len() {
-            self.counts.resize(at + 1, 0);
+        if self.counts.len() < high - self.first {
+            self.counts.resize(high - self.first, 0);
         }
-        self.counts[at] += n;
+        self.counts[bucket - self.first] += n;
     }
 }
 
