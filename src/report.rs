@@ -56,8 +56,10 @@ pub struct Heading {
     pub title: String,
     /// The platform whose rules hold.
     pub platform: String,
-    /// The Region whose prices hold.
+    /// The Region that is simulated.
     pub region: String,
+    /// The Region whose prices hold.
+    pub prices: String,
     /// The seed of every draw.
     pub seed: Seed,
     /// Sentences that name what was assumed.
@@ -107,6 +109,7 @@ impl Report {
             title: scenario.title.clone(),
             platform: scenario.model.platform.name.to_string(),
             region: scenario.region.clone(),
+            prices: scenario.prices.region.to_string(),
             seed: scenario.seed,
             assumptions: scenario.assumptions.clone(),
         };

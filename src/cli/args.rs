@@ -37,10 +37,12 @@ pub(super) struct RunArgs {
     #[arg(default_value = "demo")]
     pub(super) scenario: String,
     /// Sets a key of the scenario; may be given several times.
+    ///
+    /// Paths in a value are relative to the current directory, those in a file to that file.
     #[arg(long = "set", value_name = "PATH=VALUE", value_parser = parse_override)]
     pub(super) set: Vec<Override>,
     /// The seed of every draw; short for --set seed=N.
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", allow_negative_numbers = true, value_parser = parse_seed)]
     pub(super) seed: Option<u64>,
     /// What the report looks like.
     #[arg(long, value_enum, default_value_t = Format::Text)]
@@ -91,6 +93,10 @@ fn parse_override(text: &str) -> Result<Override, String> {
     let (path, value) =
         text.split_once('=').ok_or("expected PATH=VALUE, such as account.concurrency=500")?;
     Ok(Override { path: path.trim().to_owned(), value: value.trim().to_owned() })
+}
+
+fn parse_seed(text: &str) -> Result<u64, String> {
+    text.parse().map_err(|_| format!("expected a whole number from 0 to {}", u64::MAX))
 }
 
 fn parse_functions(text: &str) -> Result<usize, String> {

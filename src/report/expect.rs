@@ -6,7 +6,8 @@ use serde_json::Value;
 use strsim::normalized_damerau_levenshtein;
 
 use crate::report::{Json, Report};
-use crate::scenario::Expectation;
+use crate::scenario::{Comparison, Expectation};
+use crate::stats::Precision;
 
 /// Whether one expectation has come true.
 #[derive(Clone, Debug, PartialEq)]
@@ -77,11 +78,39 @@ fn verdict(figures: &Value, expectation: &Expectation) -> Verdict {
     let path: Vec<&str> = expectation.path.iter().map(String::as_str).collect();
     let got = look_up(figures, &path);
     let is_met = match got {
-        Got::Number(number) => expectation.comparison.holds(number, expectation.value),
+        Got::Number(number) => holds(expectation, number, relative_error(&path)),
         Got::Nothing | Got::Unknown { .. } => false,
     };
     let Expectation { what, wanted, .. } = expectation.clone();
     Verdict { what, wanted, got, is_met }
+}
+
+/// How far a figure may be from the truth, as a share of it: quantiles come from histograms.
+fn relative_error(path: &[&str]) -> f64 {
+    let is_quantile = path
+        .last()
+        .and_then(|last| last.rsplit('.').next())
+        .is_some_and(|key| key.strip_prefix('p').is_some_and(|rank| rank.parse::<u32>().is_ok()));
+    match (is_quantile, path.first()) {
+        (false, _) => 0.0,
+        (true, Some(&"functions")) => Precision::Coarse.relative_error(),
+        (true, _) => Precision::Fine.relative_error(),
+    }
+}
+
+/// Whether the condition holds; a bound that is missed only within the error counts as kept.
+fn holds(expectation: &Expectation, got: f64, error: f64) -> bool {
+    let (low, high) = (got * (1.0 - error), got * (1.0 + error));
+    match expectation.comparison {
+        Comparison::LessOrEqual | Comparison::Less => {
+            expectation.comparison.holds(low, expectation.value)
+        }
+        Comparison::AtLeast | Comparison::Greater => {
+            expectation.comparison.holds(high, expectation.value)
+        }
+        Comparison::Equal => low <= expectation.value && expectation.value <= high,
+        Comparison::NotEqual => expectation.value < low || high < expectation.value,
+    }
 }
 
 fn look_up(figures: &Value, path: &[&str]) -> Got {

@@ -49,7 +49,12 @@ impl Functions {
     pub(super) fn find(&self, field: &Field<'_>, out: &mut Findings) -> Option<FunctionId> {
         let name = Self::plain_name(field, out)?;
         let id = self.by_name.get(name).copied();
-        if id.is_none() {
+        if id.is_none() && self.declared.iter().any(|function| *function.spec.name == *name) {
+            field.fault(
+                format!("`{name}` is only a template; its functions are `{name}-1` and so on"),
+                out,
+            );
+        } else if id.is_none() {
             self.unknown(field, name, out);
         }
         id

@@ -192,6 +192,15 @@ fn assume(view: &View<'_>, name: &str, out: &mut Findings) {
             None => format!("{words}: {value} (the scenario's own)."),
         });
     }
+    if let Some(field) =
+        view.get("request_rate").filter(|field| field.node.as_text() != Some("none"))
+    {
+        out.assume(format!(
+            "Requests a second: {}, in whole seconds; one that comes in counts even if concurrency \
+             then refuses it (F2.9).",
+            field.node.describe()
+        ));
+    }
     if let Some(field) = view.get("front_end") {
         out.assume(format!("Front end and network add {}.", field.node.describe()));
     }

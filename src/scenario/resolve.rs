@@ -94,6 +94,7 @@ fn scenario(
     let events = events(&listed, duration, &functions, out);
     let expectations = view.get("expect").map(|field| expectations(&field, out));
     let functions = functions.into_list();
+    name_the_idle(&traffic, &functions, out);
     if let Some(account) = account {
         check_reserved(&view, account, &functions, out);
     }
@@ -228,6 +229,17 @@ fn duration(view: &View<'_>, traffic: &[Traffic], out: &mut Findings) -> Option<
     }
     out.assume(format!("The run takes {duration}, as long as its longest trace."));
     Some(duration)
+}
+
+/// Names the functions that nobody asks for: they may be misspelt.
+fn name_the_idle(traffic: &[Traffic], functions: &[FunctionSpec], out: &mut Findings) {
+    let mut is_asked = vec![false; functions.len()];
+    for target in traffic.iter().flat_map(Traffic::targets) {
+        is_asked[target.index()] = true;
+    }
+    for (spec, _) in functions.iter().zip(is_asked).filter(|(_, asked)| !asked) {
+        out.assume(format!("Nobody invokes {}: no traffic has it as its target.", spec.name));
+    }
 }
 
 /// Refuses more reserved concurrency than the account may give away (F2.4).

@@ -55,6 +55,16 @@ impl Traffic {
         }
     }
 
+    /// The functions that it asks for.
+    pub(super) fn targets(&self) -> &[FunctionId] {
+        match &self.arrivals {
+            Arrivals::Constant { target, .. }
+            | Arrivals::Poisson { target, .. }
+            | Arrivals::Replay { target, .. } => std::slice::from_ref(target),
+            Arrivals::Azure2019 { targets, .. } | Arrivals::Generate { targets, .. } => targets,
+        }
+    }
+
     /// How long the trace behind it is, if there is one.
     pub(super) fn horizon(&self) -> Option<SimDuration> {
         match &self.arrivals {

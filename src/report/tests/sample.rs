@@ -21,6 +21,7 @@ pub(super) fn sample() -> Report {
             title: "Checkout on launch day".to_owned(),
             platform: "lambda-2026".to_owned(),
             region: "us-east-1".to_owned(),
+            prices: "us-east-1".to_owned(),
             seed: Seed(7),
             assumptions: vec![
                 "Nothing is added for Lambda's front end: latency is start, INIT and INVOKE only, \

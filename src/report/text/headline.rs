@@ -44,6 +44,10 @@ fn sentences(report: &Report) -> Vec<String> {
              {max}."
         ));
     }
+    if tally.in_flight() > 0 {
+        let served = words::count(tally.in_flight());
+        sentences.push(format!("At the end {served} were still being served."));
+    }
     sentences.push(format!("All of it cost {}.", words::usd(report.total.bill.total())));
     sentences
 }

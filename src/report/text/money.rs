@@ -17,7 +17,7 @@ pub(super) fn part(report: &Report) -> String {
     table.row(["total".to_owned(), String::new(), words::usd(bill.total())]);
     format!(
         "Money, at the prices of {} without free tier\n{}",
-        report.heading.region,
+        report.heading.prices,
         table.render()
     )
 }
