@@ -196,8 +196,7 @@ fn assume(view: &View<'_>, name: &str, out: &mut Findings) {
         view.get("request_rate").filter(|field| field.node.as_text() != Some("none"))
     {
         out.assume(format!(
-            "Requests a second: {}, in whole seconds; one that comes in counts even if concurrency \
-             then refuses it (F2.9).",
+            "Requests a second: {}; what is let in counts, served or not (F2.9).",
             field.node.describe()
         ));
     }

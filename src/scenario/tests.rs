@@ -73,7 +73,7 @@ fn every_uncertain_choice_is_named() {
     Maximum age: uniform min 102min, max 138min (lambda-2026; F1.14, F1.26).
     Routing among idle environments: most-recently-used (lambda-2026; F1.18).
     The platform's part of a cold start: lognormal median 100ms, p99 200.954ms (lambda-2026; F6.8).
-    Requests a second: 10 per concurrency, in whole seconds; one that comes in counts even if concurrency then refuses it (F2.9).
+    Requests a second: 10 per concurrency; what is let in counts, served or not (F2.9).
     Front end and network add 0s.
     functions.f: INIT takes no time, as neither runtime nor init is set.
     Prices are those of us-east-1: there is no list for eu-north-1.
