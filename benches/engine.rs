@@ -1,23 +1,19 @@
 //! The engine with everything on, and the floor beside it in the same run.
 
 mod floor;
+mod settings;
 mod workloads;
 
 use std::hint::black_box;
-use std::time::Duration;
 
-use criterion::{Criterion, Throughput};
+use criterion::Throughput;
 use workloads::{WORKLOADS, simulate};
 
 /// Arrivals in one iteration.
 const ARRIVALS: u64 = 200_000;
 
 fn main() {
-    let mut criterion = Criterion::default()
-        .sample_size(10)
-        .measurement_time(Duration::from_secs(3))
-        .warm_up_time(Duration::from_secs(1))
-        .configure_from_args();
+    let mut criterion = settings::criterion();
     for workload in &WORKLOADS {
         let scenario = workload.scenario(ARRIVALS);
         let mut group = criterion.benchmark_group(workload.name);

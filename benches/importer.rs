@@ -1,8 +1,9 @@
 //! Readers of traces, in rows a second.
 
+mod settings;
+
 use std::fmt::Write as _;
 use std::hint::black_box;
-use std::time::Duration;
 
 use criterion::{Criterion, Throughput};
 use tepid::dist::Dist;
@@ -14,11 +15,7 @@ const AZURE_FUNCTIONS: u64 = 1_000;
 const AZURE_MINUTES: u64 = 1_440;
 
 fn main() {
-    let mut criterion = Criterion::default()
-        .sample_size(10)
-        .measurement_time(Duration::from_secs(3))
-        .warm_up_time(Duration::from_secs(1))
-        .configure_from_args();
+    let mut criterion = settings::criterion();
     replay(&mut criterion);
     azure2019(&mut criterion);
     criterion.final_summary();

@@ -4,7 +4,7 @@ use crate::engine::admission::RateWindow;
 use crate::engine::pool::WarmPool;
 use crate::engine::scaling::ScalingBudget;
 use crate::id::{FunctionId, VersionId};
-use crate::model::{Failures, Model, Packaging, RequestRate, Routing};
+use crate::model::{Failures, Model, Packaging, Routing};
 use crate::rng::{Purpose, Seed, StreamKey};
 use crate::units::{SimDuration, SimTime};
 
@@ -114,7 +114,7 @@ impl FunctionRow {
 impl AccountRow {
     pub(super) fn new(model: &Model) -> Self {
         let quota = model.account.concurrency;
-        let per_unit: RequestRate = model.platform.request_rate;
+        let per_unit = model.platform.request_rate;
         Self {
             unreserved: quota - model.reserved(),
             occupied: 0,

@@ -38,7 +38,10 @@ impl Engine {
         let stop_at = self.events + BUDGET;
         loop {
             let arrival = source.peek().unwrap_or(SimTime::NEVER);
-            self.catch_up(arrival.min(until), until, sink)?;
+            self.catch_up(arrival.min(until), until, stop_at, sink)?;
+            if stop_at <= self.events {
+                return Ok(Pause::Budget);
+            }
             if until <= arrival {
                 self.now = until;
                 return Ok(Pause::Until);
@@ -48,9 +51,6 @@ impl Engine {
             self.events += 1;
             if let Some(request) = source.take() {
                 self.knock(request, sink)?;
-            }
-            if stop_at <= self.events {
-                return Ok(Pause::Budget);
             }
         }
     }
@@ -79,15 +79,17 @@ impl Engine {
         Ok(())
     }
 
-    /// Processes all lanes up to `bound`; waiting requests only before `until`.
+    /// Processes all lanes up to `bound`, waiting requests only before `until`; stops early where
+    /// the count of events reaches `stop_at`.
     #[inline]
     fn catch_up<K: Sink + ?Sized>(
         &mut self,
         bound: SimTime,
         until: SimTime,
+        stop_at: u64,
         sink: &mut K,
     ) -> Result<(), Halt> {
-        loop {
+        while self.events < stop_at {
             let completion = self.completions.due();
             if completion <= self.next_rare {
                 if bound < completion {
@@ -106,6 +108,7 @@ impl Engine {
                 return Ok(());
             }
         }
+        Ok(())
     }
 
     /// Processes the first entry of the lanes but completions; says whether there was one to take.

@@ -200,6 +200,9 @@ fn assume(view: &View<'_>, name: &str, out: &mut Findings) {
             field.node.describe()
         ));
     }
+    out.assume(
+        "An INIT that is cut at its limit is not billed; its repetition is (F1.3, F7.6).".into(),
+    );
     if let Some(field) = view.get("front_end") {
         out.assume(format!("Front end and network add {}.", field.node.describe()));
     }

@@ -74,6 +74,7 @@ fn every_uncertain_choice_is_named() {
     Routing among idle environments: most-recently-used (lambda-2026; F1.18).
     The platform's part of a cold start: lognormal median 100ms, p99 200.954ms (lambda-2026; F6.8).
     Requests a second: 10 per concurrency; what is let in counts, served or not (F2.9).
+    An INIT that is cut at its limit is not billed; its repetition is (F1.3, F7.6).
     Front end and network add 0s.
     functions.f: INIT takes no time, as neither runtime nor init is set.
     Prices are those of us-east-1: there is no list for eu-north-1.

@@ -15,6 +15,7 @@ mod measured;
 mod models;
 mod naive;
 mod oracles;
+mod pauses;
 mod swarm;
 mod traffic;
 mod world;
