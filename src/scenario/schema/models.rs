@@ -1,0 +1,28 @@
+//! The keys of the files in `models/`.
+
+use super::function::FUNCTION;
+use super::{ACCOUNT, Key, SPAN, Shape};
+
+/// One runtime of `models/runtimes.toml`.
+pub(in crate::scenario) const RUNTIME: &[Key] = &[
+    Key::leaf("packaging", "\"managed\" or \"custom\"").required(),
+    Key::leaf("median", SPAN).required(),
+    Key::leaf("p99", SPAN).required(),
+    Key::leaf("arm64", "a number from 0.01 to 100"),
+];
+
+/// A price list of `models/pricing`.
+pub(in crate::scenario) const PRICING: &[Key] = &[
+    Key::leaf("region", "a Region").required(),
+    Key::leaf("request", "an amount in US dollars").required(),
+    Key::leaf("gb_second_x86", "an amount in US dollars").required(),
+    Key::leaf("gb_second_arm", "an amount in US dollars").required(),
+];
+
+/// `models/defaults.toml`: what a scenario need not say.
+pub(in crate::scenario) const DEFAULTS: &[Key] = &[
+    Key::new("account", "the account's quotas", Shape::Table(ACCOUNT)).required(),
+    Key::new("function", "a function's configuration", Shape::Table(FUNCTION)).required(),
+    Key::new("azure2019", "the configuration of a trace's functions", Shape::Table(FUNCTION))
+        .required(),
+];

@@ -1,0 +1,57 @@
+//! The keys of `[platform]`.
+
+use super::distribution::{DIST, IDLE, IDLE_ALLOWED};
+use super::{Key, Shape};
+
+/// `[platform]`, and the files in `models/platforms`.
+pub(in crate::scenario) const PLATFORM: &[Key] = &[
+    Key::leaf("base", "the name of a shipped platform, or the path of a TOML file"),
+    Key::new("idle", IDLE_ALLOWED, Shape::TextOrChoice(IDLE)),
+    Key::new("idle_spare", IDLE_ALLOWED, Shape::TextOrChoice(IDLE)),
+    Key::new(
+        "max_age",
+        "\"none\", a duration such as \"2h\", or exactly one of constant, exponential, lognormal, \
+         gamma, uniform, empirical",
+        Shape::TextOrChoice(DIST),
+    ),
+    Key::leaf(
+        "routing",
+        "\"most-recently-used\", \"least-recently-used\", \"newest\", \"oldest\" or \"random\"",
+    ),
+    Key::new("scaling", "exactly one of token_bucket, legacy, unlimited", Shape::Choice(SCALING)),
+    Key::leaf(
+        "request_rate",
+        "\"none\", or a number from 1 to 1000000 \"per concurrency\", such as \
+         \"10 per concurrency\"",
+    ),
+    Key::dist("platform_start"),
+    Key::leaf("init_limit", "a duration from \"1ms\" to \"15m\", such as \"10s\""),
+    Key::leaf("front_end", "a duration up to \"1m\", such as \"10ms\""),
+    Key::new("billing", "granularity and init", Shape::Table(BILLING)),
+];
+
+const BILLING: &[Key] = &[
+    Key::leaf("granularity", "a whole number of milliseconds from \"1ms\" to \"1s\""),
+    Key::leaf("init", "\"all\" or \"unmanaged\""),
+];
+
+const SCALING: &[Key] = &[
+    Key::new("token_bucket", "{ capacity, refill }", Shape::Table(TOKEN_BUCKET)),
+    Key::new("legacy", "{ burst, per_minute }", Shape::Table(LEGACY)),
+    Key::new("unlimited", "{}", Shape::Table(&[])),
+];
+
+const TOKEN_BUCKET: &[Key] = &[
+    Key::leaf("capacity", "a whole number from 1 to 1000000").required(),
+    Key::leaf("refill", "whole tokens per time, such as \"100/s\", or stepwise \"1000 per 10s\"")
+        .required(),
+];
+
+const LEGACY: &[Key] = &[
+    Key::leaf(
+        "burst",
+        "a whole number from 1 to 1000000, or a table of Regions to numbers with \"other\"",
+    )
+    .required(),
+    Key::leaf("per_minute", "a whole number from 0 to 1000000").required(),
+];

@@ -1,0 +1,59 @@
+//! The keys of `[traffic.NAME]`.
+
+use super::{FUNCTION_NAME, Key, RATE, Shape};
+
+/// `[traffic.NAME]`.
+pub(in crate::scenario) const TRAFFIC: &[Key] = &[
+    Key::leaf("target", FUNCTION_NAME),
+    Key::new(
+        "arrivals",
+        "exactly one of constant, poisson, replay, azure2019, generate",
+        Shape::Choice(ARRIVALS),
+    )
+    .required(),
+    Key::leaf("client", "\"none\""),
+];
+
+const ARRIVALS: &[Key] = &[
+    Key::new("constant", "{ rate } or { every }, first, batch, count", Shape::Table(CONSTANT)),
+    Key::new("poisson", "{ rate }", Shape::Table(&[Key::leaf("rate", RATE).required()])),
+    Key::new("replay", "{ file, time, duration, unit, sort }", Shape::Table(REPLAY)),
+    Key::new("azure2019", "{ dir, placement, default_duration }", Shape::Table(AZURE)),
+    Key::new("generate", "{ template, functions, rate, exponent }", Shape::Table(GENERATE)),
+    Key::later("diurnal"),
+    Key::later("rates"),
+    Key::later("bursts"),
+    Key::later("azure2021"),
+];
+
+const CONSTANT: &[Key] = &[
+    Key::leaf("rate", RATE),
+    Key::leaf("every", "a duration from \"1us\" to 203 days, such as \"5m\""),
+    Key::leaf("first", "a duration from \"0s\" to 203 days, such as \"5m\""),
+    Key::leaf("batch", "a whole number from 1 to 1000000 (requests at once)"),
+    Key::leaf("count", "a whole number from 1 (batches)"),
+];
+
+const REPLAY: &[Key] = &[
+    Key::leaf("file", "the path of a CSV file, plain or gzip").required(),
+    Key::leaf("time", "the name of the column with the start times").required(),
+    Key::leaf("duration", "the name of the column with the durations"),
+    Key::leaf("unit", "\"s\", \"ms\" or \"us\"").required(),
+    Key::leaf("sort", "true or false"),
+];
+
+const AZURE: &[Key] = &[
+    Key::leaf("dir", "a folder with invocations.csv, and durations.csv and memory.csv if any")
+        .required(),
+    Key::leaf("placement", "\"uniform\" or \"even\""),
+    Key::dist("default_duration"),
+    Key::leaf("runtime", "a runtime of models/runtimes.toml, such as \"python3.12\""),
+    Key::dist("init"),
+];
+
+const GENERATE: &[Key] = &[
+    Key::leaf("template", FUNCTION_NAME).required(),
+    Key::leaf("functions", "a whole number from 1 to 100000").required(),
+    Key::leaf("rate", RATE).required(),
+    Key::leaf("exponent", "a number from 0 to 10").required(),
+];
