@@ -10,10 +10,10 @@ mod pricing;
 mod scaling;
 
 pub use billing::{Billed, Billing, InitBilling};
-pub use function::{Architecture, Failures, FunctionSpec, Packaging};
+pub use function::{Architecture, Failures, FunctionSpec, INCLUDED_STORAGE, Packaging};
 pub use idle::IdleLaw;
 pub use platform::{MaxAge, Platform, Routing};
-pub use pricing::PriceSheet;
+pub use pricing::{FreeTier, PriceSheet, SavingsPlan, Tiers};
 pub use scaling::{Refill, RequestRate, Scaling};
 
 /// Everything that the engine needs to know of the world.

@@ -6,9 +6,12 @@ mod functions;
 mod headline;
 mod latency;
 mod money;
+mod priced;
 mod starts;
 mod table;
 mod verdicts;
+
+pub(super) use priced::render as priced;
 
 use crate::report::{Render, Report};
 
@@ -31,9 +34,9 @@ impl Render for Text {
             starts::throttles(report),
             latency::part(report),
             environments::part(report),
-            money::part(report),
+            money::part(&report.total.bill, &report.heading.prices),
             verdicts::part(report),
-            closing::assumptions(report),
+            closing::assumptions(&report.heading.assumptions),
             closing::last_line(report),
         ];
         let parts: Vec<String> = parts.into_iter().filter(|part| !part.is_empty()).collect();

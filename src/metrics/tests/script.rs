@@ -10,8 +10,8 @@ use crate::engine::source::{Origin, Request};
 use crate::id::{EnvSlot, FunctionId, RequestId, SourceId, VersionId};
 use crate::metrics::{Metrics, Summary};
 use crate::model::{
-    Account, Architecture, Billed, Billing, Failures, FunctionSpec, IdleLaw, InitBilling, MaxAge,
-    Model, Packaging, Platform, RequestRate, Routing, Scaling,
+    Account, Architecture, Billed, Billing, Failures, FunctionSpec, INCLUDED_STORAGE, IdleLaw,
+    InitBilling, MaxAge, Model, Packaging, Platform, RequestRate, Routing, Scaling,
 };
 use crate::units::{MemoryMb, SimDuration, SimTime};
 
@@ -136,6 +136,7 @@ pub(super) fn model(names: &[&str]) -> Model {
     let function = |name: &&str| FunctionSpec {
         name: (*name).into(),
         memory: MemoryMb::new(128),
+        ephemeral: INCLUDED_STORAGE,
         timeout: secs(900),
         reserved: None,
         architecture: Architecture::X86_64,
