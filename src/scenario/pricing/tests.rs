@@ -1,6 +1,7 @@
 //! Every Region's list, own prices above it, and what is said of what is missing.
 
 use super::*;
+use crate::model::SavingsPlan;
 use crate::scenario::resolve::price_list;
 use crate::scenario::{BuiltInKind, Diagnostics, Override, built_ins};
 use crate::units::Share;
