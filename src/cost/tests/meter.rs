@@ -2,7 +2,6 @@
 
 use crate::cost::tests::{mb_ms, prices};
 use crate::cost::{AccountBill, Compute, Line, Meter, Usage};
-
 use crate::engine::record::{Completed, EnvRef, Fact, Outcome, Sink as _, StartKind, Started};
 use crate::engine::source::{Origin, Request};
 use crate::id::{EnvSlot, FunctionId, RequestId, SourceId, VersionId};
