@@ -2,6 +2,7 @@
 //!
 //! A [`Report`] is plain data; each format is a [`Render`] of its own and changes nothing.
 
+mod curve;
 mod expect;
 mod json;
 mod priced;
@@ -11,6 +12,7 @@ mod tests;
 mod text;
 mod words;
 
+pub use curve::{CurvePoint, MemoryCurve, Strategy};
 pub use expect::{Got, Verdict};
 pub use json::Json;
 pub use priced::{Priced, PricedPart};

@@ -25,6 +25,7 @@ mod quantity;
 mod resolve;
 mod runtimes;
 mod schema;
+mod sized;
 mod start_up;
 #[cfg(test)]
 mod tests;

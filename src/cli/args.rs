@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Parser, Subcommand, ValueEnum};
 use tepid::scenario::Override;
+use tepid::units::MemoryMb;
 
 /// Simulates AWS Lambda's execution environments: cold starts, throttles, latency, money.
 ///
@@ -56,6 +57,17 @@ pub(super) struct RunArgs {
     /// How many functions a JSON report lists, by size; `all` lists every one.
     #[arg(long, value_name = "N|all", default_value = "50", value_parser = parse_functions)]
     pub(super) functions: usize,
+    /// Runs the same requests at each of these sizes and prints the memory curve.
+    ///
+    /// Work goes faster with memory as far as `cpu_share` of a function says so.
+    #[arg(long, value_name = "MB,…", value_delimiter = ',', value_parser = parse_memory)]
+    pub(super) memory: Vec<MemoryMb>,
+    /// Changes the memory of this function only.
+    #[arg(long, value_name = "FUNCTION", requires = "memory")]
+    pub(super) memory_of: Option<String>,
+    /// How much cost counts for the balanced size, from 0 to 1; speed counts the rest.
+    #[arg(long, value_name = "W", default_value = "0.5", value_parser = parse_weight)]
+    pub(super) weight: f64,
     /// No progress bar.
     #[arg(long, short)]
     pub(super) quiet: bool,
@@ -106,6 +118,9 @@ impl RunArgs {
             format: Format::Text,
             output: None,
             functions: usize::MAX,
+            memory: Vec::new(),
+            memory_of: None,
+            weight: 0.5,
             quiet: false,
         }
     }
@@ -147,4 +162,18 @@ fn parse_functions(text: &str) -> Result<usize, String> {
         "all" => Ok(usize::MAX),
         _ => text.parse().map_err(|_| "expected a whole number or `all`".to_owned()),
     }
+}
+
+fn parse_memory(text: &str) -> Result<MemoryMb, String> {
+    let size = text.trim();
+    let memory = size.parse::<u32>().map(MemoryMb::new).or_else(|_| size.parse::<MemoryMb>());
+    memory
+        .ok()
+        .filter(|memory| (128..=10_240).contains(&memory.as_mb()))
+        .ok_or_else(|| "expected sizes from 128 to 10240 MB, such as 128,512,1769".to_owned())
+}
+
+fn parse_weight(text: &str) -> Result<f64, String> {
+    let weight = text.parse::<f64>().ok().filter(|weight| (0.0..=1.0).contains(weight));
+    weight.ok_or_else(|| "expected a number from 0 to 1".to_owned())
 }

@@ -8,6 +8,7 @@ use tepid::scenario::Scenario;
 
 use super::Exit;
 use super::args::{Format, RunArgs};
+use super::curve;
 use super::interrupt::Interrupt;
 use super::memory;
 use super::output;
@@ -17,16 +18,10 @@ use super::progress::Progress;
 /// Runs the scenario and writes its report, also of a run that was interrupted.
 pub(super) fn run(args: &RunArgs) -> Result<Exit, Problem> {
     let scenario = Scenario::open(&args.scenario, &args.overrides()).map_err(Problem::Scenario)?;
-    let interrupt = Interrupt::listen();
-    let mut world = World::new(&scenario);
-    let begin = now();
-    let partial = drive(&mut world, &interrupt, args.quiet)?;
-    let engine = EngineFigures {
-        wall_s: begin.elapsed().as_secs_f64(),
-        events: world.engine().events(),
-        peak_rss_bytes: memory::peak_resident_bytes(),
-    };
-    let report = Report::new(&scenario, &world, partial, engine);
+    if !args.memory.is_empty() {
+        return curve::curve(args, &scenario);
+    }
+    let report = simulate(&scenario, &Interrupt::listen(), args.quiet)?;
     let text = match args.format {
         Format::Text => Text.render(&report),
         Format::Json => Json { functions: args.functions }.render(&report),
@@ -37,6 +32,23 @@ pub(super) fn run(args: &RunArgs) -> Result<Exit, Problem> {
         true => Exit::Done,
         false => Exit::CheckFailed,
     })
+}
+
+/// Simulates the scenario; the report says whether it was interrupted.
+pub(super) fn simulate(
+    scenario: &Scenario,
+    interrupt: &Interrupt,
+    quiet: bool,
+) -> Result<Report, Problem> {
+    let mut world = World::new(scenario);
+    let begin = now();
+    let partial = drive(&mut world, interrupt, quiet)?;
+    let engine = EngineFigures {
+        wall_s: begin.elapsed().as_secs_f64(),
+        events: world.engine().events(),
+        peak_rss_bytes: memory::peak_resident_bytes(),
+    };
+    Ok(Report::new(scenario, &world, partial, engine))
 }
 
 /// Drives the world to its end, or to where somebody interrupts it.

@@ -48,7 +48,13 @@ macro_rules! built_in {
 }
 
 const ALL: &[BuiltIn] = &[
+    built_in!(Scenario, "circuit-breaker", "models/scenarios/circuit-breaker.toml"),
+    built_in!(Scenario, "cold-start", "models/scenarios/cold-start.toml"),
     built_in!(Scenario, "demo", "models/scenarios/demo.toml"),
+    built_in!(Scenario, "memory-curve", "models/scenarios/memory-curve.toml"),
+    built_in!(Scenario, "parallel-requests", "models/scenarios/parallel-requests.toml"),
+    built_in!(Scenario, "rate-limiters", "models/scenarios/rate-limiters.toml"),
+    built_in!(Scenario, "retry-storm", "models/scenarios/retry-storm.toml"),
     built_in!(Platform, "classic", "models/platforms/classic.toml"),
     built_in!(Platform, "lambda-2019", "models/platforms/lambda-2019.toml"),
     built_in!(Platform, "lambda-2026", "models/platforms/lambda-2026.toml"),
