@@ -1,5 +1,7 @@
 //! The simulator against what was measured on the real Lambda and recorded elsewhere.
 
+mod fidelity;
+
 use std::path::Path;
 
 use tepid::metrics::Summary;
