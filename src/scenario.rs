@@ -9,6 +9,7 @@ mod account;
 mod arrivals;
 mod catalog;
 mod check;
+mod client;
 mod diagnostic;
 mod distribution;
 mod event;
@@ -22,7 +23,9 @@ mod platform;
 mod pricing;
 mod quantity;
 mod resolve;
+mod runtimes;
 mod schema;
+mod start_up;
 #[cfg(test)]
 mod tests;
 mod traces;
@@ -38,6 +41,7 @@ pub use expect::{Comparison, Expectation};
 pub use overrides::Override;
 pub use traffic::Traffic;
 
+use crate::client::ClientSpec;
 use crate::engine::action::Action;
 use crate::engine::source::Source;
 use crate::model::{Model, PriceSheet};
@@ -137,6 +141,12 @@ impl Scenario {
             [only] => only.source(),
             several => Box::new(Merge::new(several.iter().map(Traffic::source).collect())),
         }
+    }
+
+    /// How the callers of each source behave, by [`SourceId`](crate::id::SourceId), with the names
+    /// that key their draws.
+    pub fn clients(&self) -> impl Iterator<Item = (&str, Option<ClientSpec>)> {
+        self.traffic.iter().map(|traffic| (&*traffic.name, traffic.client.clone()))
     }
 
     /// The names of the sources, by [`SourceId`](crate::id::SourceId).

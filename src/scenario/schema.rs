@@ -3,6 +3,7 @@
 //! [`check`](crate::scenario::check) holds a tree against it, the readers take the words of their
 //! messages from it, and `--set` finds its way by it.
 
+mod client;
 mod distribution;
 mod function;
 mod models;
@@ -10,7 +11,7 @@ mod platform;
 mod traffic;
 
 pub(super) use distribution::{DIST, IDLE_FILE};
-pub(super) use models::{DEFAULTS, PRICING, RUNTIME};
+pub(super) use models::{DEFAULTS, PRICING, PROFILE, RUNTIME};
 pub(super) use platform::PLATFORM;
 
 use function::FUNCTION;
@@ -42,6 +43,8 @@ pub(super) enum Shape {
     Choice(&'static [Key]),
     /// A text, or a table with exactly one of these keys.
     TextOrChoice(&'static [Key]),
+    /// A text, or a table with these keys.
+    TextOrTable(&'static [Key]),
     /// Known, but not built yet.
     Later,
 }
@@ -73,7 +76,7 @@ const SPAN: &str = "a duration with a unit, such as \"250ms\", \"1h30m\" or \"5m
 const RATE: &str =
     "a rate with a unit, such as \"40/s\", \"1000/min\" or \"2.5/h\", up to 10000000/s";
 const FUNCTION_NAME: &str = "the name of a function in [functions]";
-const SHARE: &str = "a share from 0 to 100 %, such as \"0.1%\" or 0.001";
+pub(super) const SHARE: &str = "a share from 0 to 100 %, such as \"0.1%\" or 0.001";
 
 /// The whole file.
 pub(super) const SCENARIO: &[Key] = &[
@@ -124,7 +127,8 @@ mod tests {
             | Shape::Named(keys)
             | Shape::List(keys)
             | Shape::Choice(keys)
-            | Shape::TextOrChoice(keys) = key.shape
+            | Shape::TextOrChoice(keys)
+            | Shape::TextOrTable(keys) = key.shape
             {
                 walk(keys, &path);
             }
