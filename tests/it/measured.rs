@@ -96,6 +96,7 @@ fn twenty_measured_points_are_met_more_closely_by_the_calibrated_platform() {
 }
 
 /// Mean absolute errors of P(cold) and of the environments alive under `rules` [%].
+#[expect(clippy::print_stdout, reason = "every point can be seen with --nocapture")]
 fn errors_at_twenty_points(rules: &str) -> (f64, f64) {
     const ARRIVALS: f64 = 3e6;
     const LONGEST: f64 = 200.0 * 86_400.0;
