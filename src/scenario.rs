@@ -35,10 +35,13 @@ mod tree;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+pub(crate) use check::join;
+
 pub use catalog::{BuiltIn, BuiltInKind, built_ins};
 pub use diagnostic::{Diagnostic, Diagnostics, Place, SourceKind, SourceText};
 pub use expect::{Comparison, Expectation};
 pub use overrides::Override;
+pub use pricing::Needs;
 pub use traffic::Traffic;
 
 use crate::client::ClientSpec;
@@ -153,6 +156,26 @@ impl Scenario {
     pub fn source_names(&self) -> Vec<Arc<str>> {
         self.traffic.iter().map(|traffic| Arc::clone(&traffic.name)).collect()
     }
+}
+
+/// The prices that `changes` ask for, keys of a scenario such as `region` and `prices.free_tier`,
+/// and the sentences that name what was assumed.
+///
+/// # Errors
+/// Everything that is wrong with the changes.
+pub fn price_list(
+    changes: &[Override],
+    needs: Needs,
+) -> Result<(PriceSheet, Vec<String>), Diagnostics> {
+    resolve::price_list(changes, needs)
+}
+
+/// Reads a text file that is no scenario.
+///
+/// # Errors
+/// That it cannot be read.
+pub fn read_text(path: &Path) -> Result<Arc<SourceText>, Diagnostics> {
+    files::text(path).map_err(|problem| fault(path, problem))
 }
 
 fn unknown_scenario(name: &str) -> Diagnostics {

@@ -7,6 +7,7 @@ pub(in crate::scenario) const FUNCTION: &[Key] = &[
     Key::leaf("runtime", "a runtime of models/runtimes.toml, such as \"python3.12\""),
     Key::leaf("architecture", "\"x86_64\" or \"arm64\""),
     Key::leaf("memory", "128 to 10240 (MB), or a text such as \"1 GB\""),
+    Key::leaf("ephemeral", "512 to 10240 (MB), or a text such as \"2 GB\""),
     Key::leaf("timeout", "a duration from \"1s\" to \"15m\", such as \"30s\""),
     Key::leaf("reserved", "a whole number from 0 to 1000000 (execution environments)"),
     Key::dist("duration"),
