@@ -57,6 +57,7 @@ const ALL: &[BuiltIn] = &[
     built_in!(Scenario, "retry-storm", "models/scenarios/retry-storm.toml"),
     built_in!(Platform, "classic", "models/platforms/classic.toml"),
     built_in!(Platform, "lambda-2019", "models/platforms/lambda-2019.toml"),
+    built_in!(Platform, "lambda-2020", "models/platforms/lambda-2020.toml"),
     built_in!(Platform, "lambda-2026", "models/platforms/lambda-2026.toml"),
     built_in!(IdleLaw, "brief", "models/idle/brief.toml"),
     built_in!(IdleLaw, "fixed-600", "models/idle/fixed-600.toml"),
