@@ -5,7 +5,7 @@ mod sample;
 use super::*;
 use crate::report::expect::judge;
 use crate::report::tests::sample::{expectation, function, sample};
-use crate::scenario::Comparison;
+use crate::scenario::{Comparison, figures};
 
 #[test]
 fn text_for_people() {
@@ -85,6 +85,32 @@ fn figures_are_found_by_path_and_by_short_name() {
         assert_eq!(got(path), Got::Number(number), "{path:?}");
     }
     assert_eq!(got(&["functions", "f-01", "p99"]), Got::Nothing);
+}
+
+/// The paths of everything in `value` that is a number, or would be one if it had been measured.
+fn numbers(value: &serde_json::Value, path: &str, out: &mut Vec<String>) {
+    match value {
+        serde_json::Value::Object(entries) => {
+            for (key, value) in entries {
+                let path = if path.is_empty() { key.clone() } else { format!("{path}.{key}") };
+                numbers(value, &path, out);
+            }
+        }
+        serde_json::Value::Number(_) | serde_json::Value::Null => out.push(path.to_owned()),
+        _ => {}
+    }
+}
+
+#[test]
+fn the_table_of_figures_knows_every_number_of_the_report() {
+    let mut found = Vec::new();
+    numbers(&Json { functions: usize::MAX }.value(&sample()), "", &mut found);
+    // What names or describes the run is no figure of it.
+    found.retain(|path| !["schema_version", "seed", "partial", "others"].contains(&path.as_str()));
+    let mut known: Vec<String> = figures().map(|figure| figure.path()).collect();
+    found.sort();
+    known.sort();
+    assert_eq!(found, known);
 }
 
 #[test]

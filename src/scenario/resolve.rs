@@ -11,9 +11,9 @@ use crate::scenario::Scenario;
 use crate::scenario::account::Functions;
 use crate::scenario::arrivals::{World, traffic};
 use crate::scenario::check::check;
-use crate::scenario::diagnostic::{Diagnostics, SourceText};
+use crate::scenario::diagnostic::{Diagnostic, Diagnostics, SourceText};
 use crate::scenario::event::events;
-use crate::scenario::expect::expectations;
+use crate::scenario::expect::{Known, expectations};
 use crate::scenario::field::{Findings, View};
 use crate::scenario::function::{Runtimes, function};
 use crate::scenario::layers;
@@ -23,7 +23,7 @@ use crate::scenario::pricing::prices;
 use crate::scenario::quantity::MAX_SPAN;
 use crate::scenario::schema::{DEFAULTS, SCENARIO};
 use crate::scenario::traffic::Traffic;
-use crate::scenario::tree::{Node, parse};
+use crate::scenario::tree::{Node, parse, recover};
 use crate::units::SimDuration;
 
 /// The Region of a scenario that does not name one.
@@ -41,6 +41,7 @@ pub(super) fn resolve(
         Ok(root) => scenario(root, source, overrides, &mut out),
         Err(diagnostics) => {
             out.diagnostics = diagnostics;
+            out.diagnostics.extend(others_in_sound_lines(source));
             None
         }
     };
@@ -48,6 +49,19 @@ pub(super) fn resolve(
         return Err(diagnostics);
     }
     Ok(scenario.expect("a scenario without a diagnostic is whole"))
+}
+
+/// The mistakes in what can be read of a text that is not TOML as a whole.
+///
+/// Only those that need nothing else to be mistakes: what seems to be missing may stand in the
+/// lines that could not be read.
+fn others_in_sound_lines(source: &Arc<SourceText>) -> Vec<Diagnostic> {
+    let mut out = Findings::default();
+    if let Some(root) = recover(source) {
+        scenario(root, source, &[], &mut out);
+    }
+    out.diagnostics.retain(Diagnostic::stands_alone);
+    out.diagnostics
 }
 
 fn scenario(
@@ -92,7 +106,9 @@ fn scenario(
     let duration = duration(&view, &traffic, out);
     let listed = view.get("event").map(|field| field.list()).unwrap_or_default();
     let events = events(&listed, duration, &functions, out);
-    let expectations = view.get("expect").map(|field| expectations(&field, out));
+    let are_all = view.get("traffic").map_or(0, |field| field.named().len()) == traffic.len();
+    let known = Known { functions: &functions, are_all };
+    let expectations = view.get("expect").map(|field| expectations(&field, known, out));
     let functions = functions.into_list();
     name_the_idle(&traffic, &functions, out);
     if let Some(account) = account {

@@ -1,38 +1,45 @@
 //! The keys of `[platform]`.
 
-use super::distribution::{DIST, IDLE, IDLE_ALLOWED};
-use super::{Key, Shape};
+use super::distribution::{DIST, IDLE, IDLE_ALLOWED, IDLE_TEXT};
+use super::{Key, Kind, Shape};
 
 /// `[platform]`, and the files in `models/platforms`.
 pub(in crate::scenario) const PLATFORM: &[Key] = &[
-    Key::leaf("base", "the name of a shipped platform, or the path of a TOML file"),
-    Key::new("idle", IDLE_ALLOWED, Shape::TextOrChoice(IDLE)),
-    Key::new("idle_spare", IDLE_ALLOWED, Shape::TextOrChoice(IDLE)),
+    Key::leaf("base", "the name of a shipped platform, or the path of a TOML file").of(Kind::Text),
+    Key::new("idle", IDLE_ALLOWED, Shape::TextOrChoice(IDLE)).of(IDLE_TEXT),
+    Key::new("idle_spare", IDLE_ALLOWED, Shape::TextOrChoice(IDLE)).of(IDLE_TEXT),
     Key::new(
         "max_age",
         "\"none\", a duration such as \"2h\", or exactly one of constant, exponential, lognormal, \
          gamma, uniform, empirical",
         Shape::TextOrChoice(DIST),
-    ),
+    )
+    .of(Kind::Either(&[Kind::OneOf(&["none"]), Kind::Span])),
     Key::leaf(
         "routing",
         "\"most-recently-used\", \"least-recently-used\", \"newest\", \"oldest\" or \"random\"",
-    ),
+    )
+    .of(Kind::OneOf(ROUTINGS)),
     Key::new("scaling", "exactly one of token_bucket, legacy, unlimited", Shape::Choice(SCALING)),
     Key::leaf(
         "request_rate",
         "\"none\", or a number from 1 to 1000000 \"per concurrency\", such as \
          \"10 per concurrency\"",
-    ),
+    )
+    .of(Kind::Like(r"^(none|[0-9]+\s*per concurrency)$")),
     Key::dist("platform_start"),
-    Key::leaf("init_limit", "a duration from \"1ms\" to \"15m\", such as \"10s\""),
-    Key::leaf("front_end", "a duration up to \"1m\", such as \"10ms\""),
+    Key::leaf("init_limit", "a duration from \"1ms\" to \"15m\", such as \"10s\"").of(Kind::Span),
+    Key::leaf("front_end", "a duration up to \"1m\", such as \"10ms\"").of(Kind::Span),
     Key::new("billing", "granularity and init", Shape::Table(BILLING)),
 ];
 
+const ROUTINGS: &[&str] =
+    &["most-recently-used", "least-recently-used", "newest", "oldest", "random"];
+
 const BILLING: &[Key] = &[
-    Key::leaf("granularity", "a whole number of milliseconds from \"1ms\" to \"1s\""),
-    Key::leaf("init", "\"all\" or \"unmanaged\""),
+    Key::leaf("granularity", "a whole number of milliseconds from \"1ms\" to \"1s\"")
+        .of(Kind::Span),
+    Key::leaf("init", "\"all\" or \"unmanaged\"").of(Kind::OneOf(&["all", "unmanaged"])),
 ];
 
 const SCALING: &[Key] = &[
@@ -42,8 +49,11 @@ const SCALING: &[Key] = &[
 ];
 
 const TOKEN_BUCKET: &[Key] = &[
-    Key::leaf("capacity", "a whole number from 1 to 1000000").required(),
+    Key::leaf("capacity", "a whole number from 1 to 1000000")
+        .of(Kind::Whole(1, 1_000_000))
+        .required(),
     Key::leaf("refill", "whole tokens per time, such as \"100/s\", or stepwise \"1000 per 10s\"")
+        .of(Kind::Like(r"^\s*[0-9]+\s*(/s|per.+)$"))
         .required(),
 ];
 
@@ -52,6 +62,9 @@ const LEGACY: &[Key] = &[
         "burst",
         "a whole number from 1 to 1000000, or a table of Regions to numbers with \"other\"",
     )
+    .of(Kind::Either(&[Kind::Whole(1, 1_000_000), Kind::Map(&Kind::Whole(1, 1_000_000))]))
     .required(),
-    Key::leaf("per_minute", "a whole number from 0 to 1000000").required(),
+    Key::leaf("per_minute", "a whole number from 0 to 1000000")
+        .of(Kind::Whole(0, 1_000_000))
+        .required(),
 ];
