@@ -25,6 +25,7 @@ mod pricing;
 mod quantity;
 mod resolve;
 mod schema;
+mod sheet;
 #[cfg(test)]
 mod tests;
 mod traces;
@@ -35,12 +36,13 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 pub use catalog::{BuiltIn, BuiltInKind, built_ins};
-pub use diagnostic::{Diagnostic, Diagnostics, Place, SourceKind, SourceText};
+pub use diagnostic::{Diagnostic, Diagnostics, Place, SourceKind, SourceText, nearest};
 pub use expect::{Comparison, Expectation};
 pub(crate) use figures::SHORT;
 pub use figures::{Figure, Unit, figures};
 pub use json_schema::json_schema;
 pub use overrides::Override;
+pub use sheet::{Provenance, Row, Sheet};
 pub use traffic::Traffic;
 
 use crate::engine::action::Action;

@@ -7,7 +7,7 @@ use tepid::run::{self, World};
 use tepid::scenario::Scenario;
 
 use super::Exit;
-use super::args::{Format, RunArgs};
+use super::args::{Format, GlobalArgs, RunArgs};
 use super::interrupt::Interrupt;
 use super::memory;
 use super::output;
@@ -15,12 +15,12 @@ use super::problem::Problem;
 use super::progress::Progress;
 
 /// Runs the scenario and writes its report, also of a run that was interrupted.
-pub(super) fn run(args: &RunArgs) -> Result<Exit, Problem> {
+pub(super) fn run(args: &RunArgs, global: GlobalArgs) -> Result<Exit, Problem> {
     let scenario = Scenario::open(&args.scenario, &args.overrides()).map_err(Problem::Scenario)?;
     let interrupt = Interrupt::listen();
     let mut world = World::new(&scenario);
     let begin = now();
-    let partial = drive(&mut world, &interrupt, args.quiet)?;
+    let partial = drive(&mut world, &interrupt, global.quiet)?;
     let engine = EngineFigures {
         wall_s: begin.elapsed().as_secs_f64(),
         events: world.engine().events(),
@@ -28,6 +28,7 @@ pub(super) fn run(args: &RunArgs) -> Result<Exit, Problem> {
     };
     let report = Report::new(&scenario, &world, partial, engine);
     let text = match args.format {
+        Format::Text if args.output.is_none() => global.color.page(Text.render(&report)),
         Format::Text => Text.render(&report),
         Format::Json => Json { functions: args.functions }.render(&report),
     };

@@ -38,6 +38,20 @@ fn text_of_a_run_in_which_nothing_happened() {
 }
 
 #[test]
+fn titles_and_names_cannot_command_a_terminal() {
+    let mut report = sample();
+    "\u{1b}[31mred\u{7} \u{202e}title\nof two lines".clone_into(&mut report.heading.title);
+    "\u{1b}[2Jf\n\u{9b}1".clone_into(&mut report.functions[0].name);
+    let text = Text.render(&report);
+    assert!(!text.chars().any(|c| c.is_control() && c != '\n'), "{text:?}");
+    assert!(text.contains("\u{fffd}[31mred\u{fffd} \u{fffd}title of two lines\n"), "{text}");
+    assert!(text.contains("  \u{fffd}[2Jf \u{fffd}1  "), "{text}");
+    assert_tidy(&text);
+    // Programs get what was written.
+    assert!(Json { functions: 1 }.render(&report).contains("\\u001b[31mred"));
+}
+
+#[test]
 fn json_for_programs() {
     insta::assert_snapshot!("json", Json { functions: 1 }.render(&sample()));
 }

@@ -154,10 +154,7 @@ impl std::error::Error for Diagnostic {}
 impl std::error::Error for Diagnostics {}
 
 /// The name of `names` that `given` was probably meant to be.
-pub(super) fn nearest<'n>(
-    given: &str,
-    names: impl IntoIterator<Item = &'n str>,
-) -> Option<&'n str> {
+pub fn nearest<'n>(given: &str, names: impl IntoIterator<Item = &'n str>) -> Option<&'n str> {
     let lower = given.to_lowercase();
     names
         .into_iter()

@@ -143,15 +143,15 @@ pub(super) fn expectations(
 }
 
 /// Reads what stands below the last of `steps`.
-fn collect<'t>(
+fn collect(
     field: &Field<'_>,
     known: Known<'_>,
-    steps: &mut Vec<&'t Entry>,
+    steps: &mut Vec<&Entry>,
     list: &mut Vec<Expectation>,
     out: &mut Findings,
 ) {
-    let Some(last) = steps.last().copied() else { return };
-    let Some(table) = last.node.as_table() else {
+    let Some(entry) = steps.last().copied() else { return };
+    let Some(table) = entry.node.as_table() else {
         list.extend(condition(field, known, steps, out));
         return;
     };

@@ -126,6 +126,18 @@ impl Figure {
 }
 
 impl Unit {
+    /// The unit in a table.
+    pub const fn symbol(self) -> &'static str {
+        match self {
+            Self::Count => "count",
+            Self::Share => "share",
+            Self::Millis => "ms",
+            Self::Seconds => "s",
+            Self::Usd => "USD",
+            Self::Bytes => "bytes",
+        }
+    }
+
     /// What a bound of this unit looks like.
     pub const fn allowed(self) -> &'static str {
         match self {

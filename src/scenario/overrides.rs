@@ -22,8 +22,8 @@ impl Override {
     /// Sets the key in `root`.
     ///
     /// Tables on the way are made where they are missing, but for those whose names the scenario
-    /// chooses: a name that is not there is probably misspelt. On the way through an enumeration the
-    /// same kind is kept and another kind replaces the whole value.
+    /// chooses: a name that is not there is probably misspelt. On the way through an enumeration
+    /// the same kind is kept and another kind replaces the whole value.
     pub(super) fn apply(&self, root: &mut Node) -> Result<(), Box<Diagnostic>> {
         let source = Arc::new(SourceText {
             name: format!("--set {}={}", self.path, self.value),
@@ -74,7 +74,7 @@ fn descend<'n>(
         let is_named = matches!(shape, Some(Shape::Named(_)));
         let table = enter(node, shape, step, key_place);
         if is_named && table.get(step).is_none() {
-            return Err(unknown_table(table, &path, step, key_place));
+            return Err(Box::new(unknown_table(table, &path, step, key_place)));
         }
         shape = below(shape, step);
         node = table.get_or_insert(step, key_place, || Node::empty_table(key_place.clone()));
@@ -92,17 +92,17 @@ fn descend<'n>(
 }
 
 /// A table that nobody has, in which nothing can be set; given as a whole it can be added.
-fn unknown_table(table: &Table, path: &str, step: &str, key_place: &Place) -> Box<Diagnostic> {
+fn unknown_table(table: &Table, path: &str, step: &str, key_place: &Place) -> Diagnostic {
     let names: Vec<&str> = table.entries.iter().map(|entry| entry.key.as_str()).collect();
     let add = format!("to add a table, give it whole, as in --set '{path}={{ key = value }}'");
     let help = did_you_mean(step, names.iter().copied());
-    Box::new(Diagnostic {
+    Diagnostic {
         place: key_place.clone(),
         path: path.to_owned(),
         problem: format!("the scenario has no `{path}`"),
         allowed: Some(some(&names)),
         help: Some(help.map_or(add.clone(), |help| format!("{help}\n{add}"))),
-    })
+    }
 }
 
 /// The table that `node` is, made one if need be, and ready to take `step`.

@@ -106,18 +106,14 @@ fn scenario(
     let duration = duration(&view, &traffic, out);
     let listed = view.get("event").map(|field| field.list()).unwrap_or_default();
     let events = events(&listed, duration, &functions, out);
-    let are_all = view.get("traffic").map_or(0, |field| field.named().len()) == traffic.len();
-    let known = Known { functions: &functions, are_all };
+    let known = known(&view, &functions, &traffic);
     let expectations = view.get("expect").map(|field| expectations(&field, known, out));
     let functions = functions.into_list();
     name_the_idle(&traffic, &functions, out);
     if let Some(account) = account {
         check_reserved(&view, account, &functions, out);
     }
-    let text = |name: &str, out: &mut Findings| {
-        view.get(name).and_then(|field| field.text(out).map(str::to_owned))
-    };
-    let (title, start) = (text("title", out), text("start", out));
+    let (title, start) = (text(&view, "title", out), text(&view, "start", out));
     let prices = prices(&region, out);
     Some(Scenario {
         title: title.unwrap_or_else(|| source.name.clone()),
@@ -245,6 +241,16 @@ fn duration(view: &View<'_>, traffic: &[Traffic], out: &mut Findings) -> Option<
     }
     out.assume(format!("The run takes {duration}, as long as its longest trace."));
     Some(duration)
+}
+
+/// What expectations may name; a source that was refused may have brought more functions.
+fn known<'f>(view: &View<'_>, functions: &'f Functions, traffic: &[Traffic]) -> Known<'f> {
+    let sources = view.get("traffic").map_or(0, |field| field.named().len());
+    Known { functions, are_all: sources == traffic.len() }
+}
+
+fn text(view: &View<'_>, name: &str, out: &mut Findings) -> Option<String> {
+    view.get(name)?.text(out).map(str::to_owned)
 }
 
 /// Names the functions that nobody asks for: they may be misspelt.

@@ -8,6 +8,7 @@
 mod auditor;
 mod bad;
 mod cli;
+mod cli_authors;
 mod data;
 mod lifecycle;
 mod machine;
@@ -16,6 +17,7 @@ mod models;
 mod naive;
 mod oracles;
 mod pauses;
+mod schema;
 mod swarm;
 mod traffic;
 mod world;
