@@ -11,6 +11,9 @@ use tepid::scenario::{Diagnostic, Diagnostics, SourceKind, nearest};
 use super::Exit;
 use super::colour::Colour;
 
+/// How wide a message may be.
+const WIDTH: usize = 80;
+
 /// Why the program could not do what it was asked for.
 #[derive(Debug)]
 pub(super) enum Problem {
@@ -81,7 +84,9 @@ impl Problem {
 fn show(diagnostic: &Diagnostic, colour: Colour) {
     let mut text = String::new();
     let shown = Shown::new(diagnostic);
-    let handler = GraphicalReportHandler::new_themed(colour.theme());
+    let handler = GraphicalReportHandler::new_themed(colour.theme())
+        .with_width(WIDTH)
+        .with_break_words(false);
     let is_drawn = shown.code.is_some() && handler.render_report(&mut text, &shown).is_ok();
     complain(if is_drawn { &text } else { "" }.trim_end());
     if !is_drawn {

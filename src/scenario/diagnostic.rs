@@ -131,7 +131,7 @@ impl fmt::Display for Diagnostic {
             write!(f, "; allowed: {allowed}")?;
         }
         if let Some(help) = &self.help {
-            write!(f, "\n  help: {help}")?;
+            write!(f, "\n  help: {}", help.replace('\n', "\n        "))?;
         }
         Ok(())
     }

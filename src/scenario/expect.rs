@@ -217,7 +217,7 @@ fn figure(steps: &[&Entry], path: &str, known: Known<'_>, out: &mut Findings) ->
                 "{}, or the path of a number in the JSON report",
                 figures::short_names()
             )),
-            help: figures::meant(&named).map(|name| format!("did you mean `{name}`?")),
+            help: figures::help(&named, is_function),
         });
     }
     figure

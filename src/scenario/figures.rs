@@ -4,7 +4,7 @@
 
 use std::fmt;
 
-use crate::scenario::diagnostic::nearest;
+use crate::scenario::diagnostic::did_you_mean;
 
 /// A figure of the report.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -185,12 +185,15 @@ fn listed(
     })
 }
 
+/// The figures of the whole report, or those of a function.
+fn known(is_function: bool) -> Vec<Figure> {
+    let whole = listed(WHOLE).filter(|_| !is_function);
+    section_figures().chain(whole).collect()
+}
+
 /// The figure that `path` names, in full or by its short name.
 pub(super) fn find(path: &str, is_function: bool) -> Option<Figure> {
-    let mut known: Vec<Figure> = section_figures().collect();
-    if !is_function {
-        known.extend(listed(WHOLE));
-    }
+    let known = known(is_function);
     let in_full = known.iter().find(|figure| figure.path() == path);
     let in_short = || {
         SHORT.iter().chain(&["cost_usd"]).find_map(|group| {
@@ -200,11 +203,15 @@ pub(super) fn find(path: &str, is_function: bool) -> Option<Figure> {
     in_full.or_else(in_short).copied()
 }
 
-/// The name that was probably meant by `path`.
-pub(super) fn meant(path: &str) -> Option<String> {
-    let short = figures().filter_map(|figure| figure.short_name().map(str::to_owned));
-    let names: Vec<String> = short.chain(figures().map(|figure| figure.path())).collect();
-    nearest(path, names.iter().map(String::as_str)).map(str::to_owned)
+/// What probably helps where there is no figure `path`.
+pub(super) fn help(path: &str, is_function: bool) -> Option<String> {
+    if find(path, false).is_some() {
+        return Some(format!("`{path}` is a figure of the whole report only"));
+    }
+    let known = known(is_function);
+    let short = known.iter().filter_map(|figure| figure.short_name().map(str::to_owned));
+    let names: Vec<String> = short.chain(known.iter().map(Figure::path)).collect();
+    did_you_mean(path, names.iter().map(String::as_str))
 }
 
 /// The names that are enough by themselves, for a message.

@@ -217,7 +217,7 @@ mod tests {
         assert!(set(text, "functions.checkout.memory", "512").is_ok());
         let error = set(text, "functions.chekout.memory", "512").unwrap_err().to_string();
         assert!(error.contains("has no `functions.chekout`; allowed: checkout"), "{error}");
-        assert!(error.contains("did you mean `checkout`?\nto add a table"), "{error}");
+        assert!(error.contains("did you mean `checkout`?\n        to add a table"), "{error}");
         let root = set(text, "functions.chekout", "{ memory = 512 }").unwrap();
         assert!(at(&root, &["functions", "chekout", "memory"]).is_some());
     }
