@@ -184,8 +184,8 @@ pub(super) fn parse(source: &Arc<SourceText>) -> Result<Node, Vec<Diagnostic>> {
 
 /// Reads a document with errors of syntax as if the lines in which they stand were empty.
 ///
-/// A header that cannot be read takes its whole table along, because nobody knows where its keys
-/// belong. Nothing where the rest is no document either.
+/// What may be a header takes its whole table along if it cannot be read, because nobody knows
+/// where its keys belong. Nothing where the rest is no document either.
 pub(super) fn recover(source: &Arc<SourceText>) -> Option<Node> {
     let (_, errors) = DeTable::parse_recoverable(&source.text);
     let starts: Vec<usize> = errors.iter().filter_map(|error| Some(error.span()?.start)).collect();
@@ -197,7 +197,8 @@ pub(super) fn recover(source: &Arc<SourceText>) -> Option<Node> {
             (offset..end).contains(start) || *start == end && end == source.text.len()
         });
         let is_header = line.trim_start().starts_with('[');
-        is_lost = if is_header { is_wrong } else { is_lost };
+        let may_be_header = is_header || !line.contains('=');
+        is_lost = if is_wrong && may_be_header { true } else { is_lost && !is_header };
         if is_wrong || is_lost {
             // As many bytes as before, so that all places stay where they are.
             sound.extend(line.bytes().map(|byte| if byte == b'\n' { '\n' } else { ' ' }));

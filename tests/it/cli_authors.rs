@@ -134,7 +134,8 @@ fn models_are_listed_and_shown_with_their_sources() {
     insta::assert_snapshot!("models_runtime_json", show(&["python3.12", "--format", "json"]));
     // The table itself is held against the report.
     let figures = show(&["figures"]);
-    for line in ["  count  totals.throttles, or throttles\n", "  USD    cost_usd.total, or cost\n"] {
+    for line in ["  count  totals.throttles, or throttles\n", "  USD    cost_usd.total, or cost\n"]
+    {
         assert!(figures.contains(line), "{figures}");
     }
     let list = show(&[]);
