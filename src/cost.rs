@@ -70,7 +70,8 @@ impl Sink for Meter {
             | Fact::EnvStarted(_)
             | Fact::Ready(_)
             | Fact::EnvStopped(_)
-            | Fact::Applied(_) => {}
+            | Fact::Applied(_)
+            | Fact::Settled(_) => {}
         }
     }
 }

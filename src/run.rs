@@ -13,6 +13,7 @@
 //! assert_eq!(world.now(), world.until());
 //! ```
 
+mod callers;
 mod recorders;
 
 pub use recorders::Recorders;
@@ -24,11 +25,13 @@ use crate::engine::source::Source;
 use crate::engine::{Engine, Halt, Pause};
 use crate::scenario::Scenario;
 use crate::units::SimTime;
+use callers::Callers;
 
 /// One simulation under way.
 pub struct World {
     engine: Engine,
     source: Box<dyn Source>,
+    callers: Callers,
     recorders: Recorders,
     /// What is still to be done, in order of time.
     actions: VecDeque<(SimTime, Action)>,
@@ -53,6 +56,7 @@ impl World {
             engine: Engine::new(model, scenario.seed, &scenario.source_names())
                 .with_max_waiting(scenario.max_waiting),
             source: scenario.source(),
+            callers: Callers::new(scenario.seed, scenario.clients(), scenario.max_waiting),
             actions: scenario.events.iter().copied().collect(),
             until: SimTime::ZERO + scenario.duration,
         }
@@ -63,20 +67,26 @@ impl World {
     /// # Errors
     /// When the world outgrows the engine; what the recorders have seen until then is still good.
     pub fn advance(&mut self) -> Result<Progress, Halt> {
-        let target = self.actions.front().map_or(self.until, |(at, _)| *at);
-        match self.engine.run(target, &mut *self.source, &mut self.recorders)? {
-            Pause::Budget => Ok(Progress::Going),
-            Pause::Until => Ok(self.act()),
+        let action = self.actions.front().map_or(self.until, |(at, _)| *at);
+        let target = self.until.min(action).min(self.callers.due());
+        let (engine, recorders) = (&mut self.engine, &mut self.recorders);
+        match self.callers.run(engine, target, &mut *self.source, recorders)? {
+            Pause::Budget | Pause::Watched => Ok(Progress::Going),
+            Pause::Until => self.act(),
         }
     }
 
     /// Does what is to be done now.
-    fn act(&mut self) -> Progress {
+    fn act(&mut self) -> Result<Progress, Halt> {
         let now = self.engine.now();
         while let Some((_, action)) = self.actions.pop_front_if(|(at, _)| *at <= now) {
             self.engine.apply(action, &mut self.recorders);
         }
-        if now < self.until { Progress::Going } else { Progress::Done }
+        if self.until <= now {
+            return Ok(Progress::Done);
+        }
+        self.callers.act(&mut self.engine, &mut self.recorders)?;
+        Ok(Progress::Going)
     }
 
     /// The present instant.

@@ -9,6 +9,7 @@ mod account;
 mod arrivals;
 mod catalog;
 mod check;
+mod client;
 mod diagnostic;
 mod distribution;
 mod event;
@@ -24,8 +25,10 @@ mod platform;
 mod pricing;
 mod quantity;
 mod resolve;
+mod runtimes;
 mod schema;
 mod sheet;
+mod start_up;
 #[cfg(test)]
 mod tests;
 mod traces;
@@ -45,6 +48,7 @@ pub use overrides::Override;
 pub use sheet::{Provenance, Row, Sheet};
 pub use traffic::Traffic;
 
+use crate::client::ClientSpec;
 use crate::engine::action::Action;
 use crate::engine::source::Source;
 use crate::model::{Model, PriceSheet};
@@ -144,6 +148,12 @@ impl Scenario {
             [only] => only.source(),
             several => Box::new(Merge::new(several.iter().map(Traffic::source).collect())),
         }
+    }
+
+    /// How the callers of each source behave, by [`SourceId`](crate::id::SourceId), with the names
+    /// that key their draws.
+    pub fn clients(&self) -> impl Iterator<Item = (&str, Option<ClientSpec>)> {
+        self.traffic.iter().map(|traffic| (&*traffic.name, traffic.client.clone()))
     }
 
     /// The names of the sources, by [`SourceId`](crate::id::SourceId).

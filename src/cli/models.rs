@@ -13,12 +13,13 @@ use super::problem::Problem;
 const WIDTH: usize = 80;
 
 /// The kinds in the order of the list, with what a scenario does with them.
-const KINDS: [(BuiltInKind, &str, &str); 7] = [
+const KINDS: [(BuiltInKind, &str, &str); 8] = [
     (BuiltInKind::Scenario, "scenario", "Scenarios, for tepid run NAME"),
     (BuiltInKind::Template, "template", "Templates, for tepid new --template NAME"),
     (BuiltInKind::Platform, "platform", "Platforms, for platform.base = \"NAME\""),
     (BuiltInKind::IdleLaw, "idle law", "Idle laws, for platform.idle = { law = \"NAME\" }"),
     (BuiltInKind::Runtimes, "runtimes", "Runtimes, for functions.NAME.runtime"),
+    (BuiltInKind::Profiles, "profiles", "Profiles, for functions.NAME.profile"),
     (BuiltInKind::Pricing, "prices", "Prices, by Region"),
     (BuiltInKind::Defaults, "defaults", "Defaults, where a scenario says nothing"),
 ];

@@ -127,6 +127,7 @@ fn invoke(meter: &mut Meter, function: u32, origin: Origin, billed: Billed) {
         target: FunctionId(function),
         work: SimDuration::ZERO,
         born: SimTime::ZERO,
+        watched: false,
     };
     let env = EnvRef {
         function: FunctionId(function),
@@ -135,7 +136,8 @@ fn invoke(meter: &mut Meter, function: u32, origin: Origin, billed: Billed) {
         slot: EnvSlot(0),
     };
     let (kind, zero) = (StartKind::Cold, SimDuration::ZERO);
-    let started = Started { request, env, kind, platform: zero, init: zero, wait: zero };
+    let started =
+        Started { request, env, kind, platform: zero, init: zero, wait: zero, ends: SimTime::ZERO };
     meter.record(SimTime::ZERO, &Fact::Started(started));
     let completed = Completed {
         request,

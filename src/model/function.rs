@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::dist::Dist;
+use crate::model::{Cpu, HandlerLimit, Pace, StartUp};
 use crate::units::{MemoryMb, Share, SimDuration};
 
 /// A function's configuration.
@@ -20,12 +20,21 @@ pub struct FunctionSpec {
     pub architecture: Architecture,
     /// How its code is packaged, as far as billing asks.
     pub packaging: Packaging,
-    /// The platform's part of a cold start: unbilled, outside the INIT limit (F6.8).
-    pub platform_start: Dist,
-    /// The duration of INIT (F1.2).
-    pub init: Dist,
+    /// The laws of its cold start.
+    pub start_up: StartUp,
+    /// How its work depends on memory; it does not where nothing is said.
+    pub cpu: Option<Cpu>,
+    /// A rate limiter inside the handler, kept by each environment for itself.
+    pub limiter: Option<HandlerLimit>,
     /// The shares of invocations that fail.
     pub failures: Failures,
+}
+
+impl FunctionSpec {
+    /// How long its work takes with its memory, compared with where it was measured.
+    pub fn pace(&self) -> Pace {
+        self.cpu.map_or(Pace::AS_MEASURED, |cpu| cpu.pace(self.memory))
+    }
 }
 
 /// The processor architecture, which decides the price.

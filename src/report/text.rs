@@ -1,11 +1,13 @@
 //! The report for people, at most 80 columns wide.
 
+mod clients;
 mod closing;
 mod environments;
 mod functions;
 mod headline;
 mod latency;
 mod money;
+mod phases;
 mod starts;
 mod table;
 mod verdicts;
@@ -28,8 +30,11 @@ impl Render for Text {
             headline::part(report),
             functions::part(report),
             starts::cold_starts(report),
+            phases::cold_start(report),
             starts::throttles(report),
+            clients::part(report),
             latency::part(report),
+            phases::answer(report),
             environments::part(report),
             money::part(report),
             verdicts::part(report),

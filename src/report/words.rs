@@ -1,9 +1,10 @@
 //! What people call things: causes, limits, and numbers with their units.
 
 use crate::cost::Line;
-use crate::engine::record::{StopCause, ThrottleReason};
-use crate::metrics::ColdCause;
-use crate::units::PicoUsd;
+use crate::engine::record::{GiveUp, StopCause, ThrottleReason};
+use crate::metrics::{Answers, ColdCause, Figures};
+use crate::model::Phases;
+use crate::units::{PicoUsd, SimDuration};
 
 /// Why a start was cold, as a key of the report.
 pub(super) const fn cold_cause_key(cause: ColdCause) -> &'static str {
@@ -61,6 +62,55 @@ pub(super) const fn limit(reason: ThrottleReason) -> &'static str {
     }
 }
 
+/// Why a client gave up, in words.
+pub(super) const fn give_up(reason: GiveUp) -> &'static str {
+    match reason {
+        GiveUp::Throttled => "throttled once too often",
+        GiveUp::Failed => "an error, a crash or a time-out of the function",
+        GiveUp::HandlerLimited => "refused by the handler's rate limiter",
+        GiveUp::ClientTimeout => "the client waited no longer",
+        GiveUp::RateLimited => "kept back by the client's rate limiter",
+        GiveUp::CircuitOpen => "kept back by an open circuit breaker",
+    }
+}
+
+/// Why a client gave up, as a key of the report.
+pub(super) const fn give_up_key(reason: GiveUp) -> &'static str {
+    match reason {
+        GiveUp::Throttled => "throttled",
+        GiveUp::Failed => "failed",
+        GiveUp::HandlerLimited => "handler_limited",
+        GiveUp::ClientTimeout => "client_timeout",
+        GiveUp::RateLimited => "rate_limited",
+        GiveUp::CircuitOpen => "circuit_open",
+    }
+}
+
+/// The phases of a cold start: key of the report, words, time.
+pub(super) const fn phases(phases: &Phases) -> [(&'static str, &'static str, SimDuration); 6] {
+    [
+        ("environment", "environment is made", phases.environment),
+        ("download", "code is fetched", phases.download),
+        ("network", "VPC is connected", phases.network),
+        ("runtime", "INIT: runtime", phases.runtime),
+        ("static_code", "INIT: static code", phases.static_code),
+        ("first_call", "first call of the handler, beyond the others", phases.first_call),
+    ]
+}
+
+/// Where the time of all answers went: key of the report, words, time; the run itself comes last.
+pub(super) fn answer_parts(figures: &Figures) -> [(&'static str, &'static str, SimDuration); 4] {
+    let Answers { wait, platform, init } = figures.answers;
+    let all = SimDuration::from_micros(figures.latency.sum() as u64);
+    let run = all.saturating_sub(wait + platform + init);
+    [
+        ("retry_wait", "waiting to try again", wait),
+        ("platform", "start, the platform's part", platform),
+        ("init", "start, INIT", init),
+        ("run", "run, with front end and network", run),
+    ]
+}
+
 /// A line of the bill, in words.
 pub(super) const fn line(line: Line) -> &'static str {
     match line {
@@ -88,6 +138,11 @@ pub(super) fn count(number: u64) -> String {
 pub(super) fn counted(number: u64, one: &str) -> String {
     let plural = if number == 1 { "" } else { "s" };
     format!("{} {one}{plural}", count(number))
+}
+
+/// A number of things whose plural is no `s` at the end.
+pub(super) fn counted_as(number: u64, one: &str, many: &str) -> String {
+    format!("{} {}", count(number), if number == 1 { one } else { many })
 }
 
 /// A number that is not negative, with thousands separators and `places` behind the point.

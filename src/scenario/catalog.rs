@@ -31,6 +31,8 @@ pub enum BuiltInKind {
     IdleLaw,
     /// The INIT of each runtime.
     Runtimes,
+    /// What static code adds to INIT, by kind of function.
+    Profiles,
     /// The price list of a Region.
     Pricing,
     /// What AWS sets where nobody says anything.
@@ -71,6 +73,7 @@ const ALL: &[BuiltIn] = &[
     built_in!(IdleLaw, "measured-2021-01-07", "models/idle/measured-2021-01-07.toml"),
     built_in!(IdleLaw, "uniform-325-400", "models/idle/uniform-325-400.toml"),
     built_in!(Runtimes, "runtimes", "models/runtimes.toml"),
+    built_in!(Profiles, "profiles", "models/profiles.toml"),
     built_in!(Pricing, "us-east-1", "models/pricing/us-east-1.toml"),
     built_in!(Defaults, "defaults", "models/defaults.toml"),
 ];

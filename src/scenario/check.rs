@@ -71,13 +71,17 @@ pub(super) fn check_field(
     out: &mut Vec<Diagnostic>,
 ) {
     match (key.shape, &mut node.value) {
-        (_, Value::Broken) | (Shape::Leaf, _) | (Shape::TextOrChoice(_), Value::Text(_)) => {}
+        (_, Value::Broken)
+        | (Shape::Leaf, _)
+        | (Shape::TextOrChoice(_) | Shape::TextOrTable(_), Value::Text(_)) => {}
         (Shape::Later, _) => {
             let problem = format!("`{}` is not supported yet", key.name);
             out.push(self::problem(&node.place, path, problem, None));
             node.value = Value::Broken;
         }
-        (Shape::Table(keys), Value::Table(_)) => check(node, keys, path, out),
+        (Shape::Table(keys) | Shape::TextOrTable(keys), Value::Table(_)) => {
+            check(node, keys, path, out)
+        }
         (Shape::Named(keys), Value::Table(table)) => {
             for entry in &mut table.entries {
                 check(&mut entry.node, keys, &join(path, &entry.key), out);

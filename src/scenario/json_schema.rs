@@ -66,6 +66,7 @@ fn shape(key: &Key) -> Map<String, Value> {
         Shape::TextOrChoice(kinds) => {
             object(json!({ "oneOf": [kind(key.kind), choice_or_reference(kinds)] }))
         }
+        Shape::TextOrTable(keys) => object(json!({ "oneOf": [kind(key.kind), table(keys)] })),
         Shape::Later => object(json!({ "not": {} })),
     }
 }
@@ -101,6 +102,7 @@ fn kind(kind: Kind) -> Map<String, Value> {
         Kind::Rate => reference("rate"),
         Kind::Share => reference("share"),
         Kind::Memory => reference("memory"),
+        Kind::Size => reference("size"),
         Kind::Expectations => reference("expectations"),
         Kind::Flag => object(json!({ "type": "boolean" })),
         Kind::Whole(min, max) if max == u64::MAX => {
@@ -128,6 +130,7 @@ fn kind(kind: Kind) -> Map<String, Value> {
 fn definitions() -> Map<String, Value> {
     let text = |pattern: String| json!({ "type": "string", "pattern": pattern });
     let part = format!(r"{NUMBER}\s*(d|h|m|min|s|ms|us|µs)");
+    let size = text(format!(r"^\s*{NUMBER}\s*(MB|MiB|GB|GiB)?\s*$"));
     let sign = "(<=|>=|!=|==|<|>|=)";
     let bound = format!(r"(-?{NUMBER}|-?\.[0-9]+)([eE][+-]?[0-9]+)?");
     let mut definitions = object(json!({
@@ -139,8 +142,9 @@ fn definitions() -> Map<String, Value> {
         ] },
         "memory": { "anyOf": [
             { "type": "integer", "minimum": 128, "maximum": 10_240 },
-            text(format!(r"^\s*{NUMBER}\s*(MB|MiB|GB|GiB)?\s*$")),
+            size,
         ] },
+        "size": size,
         "expectations": {
             "type": "object",
             "additionalProperties": { "anyOf": [

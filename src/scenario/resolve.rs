@@ -15,13 +15,15 @@ use crate::scenario::diagnostic::{Diagnostic, Diagnostics, SourceText};
 use crate::scenario::event::events;
 use crate::scenario::expect::{Known, expectations};
 use crate::scenario::field::{Findings, View};
-use crate::scenario::function::{Runtimes, function};
+use crate::scenario::function::function;
 use crate::scenario::layers;
 use crate::scenario::overrides::Override;
 use crate::scenario::platform::platform;
 use crate::scenario::pricing::prices;
 use crate::scenario::quantity::MAX_SPAN;
+use crate::scenario::runtimes::Runtimes;
 use crate::scenario::schema::{DEFAULTS, SCENARIO};
+use crate::scenario::start_up::PlatformStart;
 use crate::scenario::traffic::Traffic;
 use crate::scenario::tree::{Node, parse, recover};
 use crate::units::SimDuration;
@@ -91,7 +93,7 @@ fn scenario(
     let seed = Seed(seed.flatten().unwrap_or(DEFAULT_SEED));
     let runtimes = Runtimes::shipped(out);
     // Where the platform was refused, anything keeps the other readers going.
-    let platform_start = platform_start.unwrap_or(crate::dist::Dist::Constant(SimDuration::ZERO));
+    let platform_start = platform_start.unwrap_or(PlatformStart::INSTANT);
 
     let mut functions = declared(&view, &platform_start, &runtimes, out);
     let trace_function = View::new(&defaults, DEFAULTS, String::new()).get("azure2019")?.table();
@@ -132,10 +134,14 @@ fn scenario(
     })
 }
 
-/// Gives the account and every function what AWS gives them.
+/// Gives the platform, the account and every function what they have where nobody says otherwise.
 fn fill_defaults(root: &mut Node, defaults: &Node) {
     let place = root.place.clone();
     let (Some(table), Some(defaults)) = (root.as_table_mut(), defaults.as_table()) else { return };
+    if let Some(base) = defaults.get("platform") {
+        let platform = || Node::empty_table(place.clone());
+        layers::fill(table.get_or_insert("platform", &place, platform), base);
+    }
     let account = table.get_or_insert("account", &place, || Node::empty_table(place.clone()));
     if let Some(base) = defaults.get("account") {
         layers::fill(account, base);
@@ -174,7 +180,7 @@ fn account(view: &View<'_>, out: &mut Findings) -> Option<Account> {
 /// Reads `[functions]`.
 fn declared(
     view: &View<'_>,
-    platform_start: &crate::dist::Dist,
+    platform_start: &PlatformStart,
     runtimes: &Runtimes,
     out: &mut Findings,
 ) -> Functions {

@@ -3,6 +3,7 @@
 //! [`check`](crate::scenario::check) holds a tree against it, the readers take the words of their
 //! messages from it, and `--set` finds its way by it.
 
+mod client;
 mod distribution;
 mod function;
 mod kind;
@@ -12,7 +13,7 @@ mod traffic;
 
 pub(super) use distribution::{DIST, IDLE, IDLE_FILE};
 pub(super) use kind::Kind;
-pub(super) use models::{DEFAULTS, PRICING, RUNTIME};
+pub(super) use models::{DEFAULTS, PRICING, PROFILE, RUNTIME};
 pub(super) use platform::PLATFORM;
 
 use function::FUNCTION;
@@ -46,6 +47,8 @@ pub(super) enum Shape {
     Choice(&'static [Key]),
     /// A text, or a table with exactly one of these keys.
     TextOrChoice(&'static [Key]),
+    /// A text, or a table with these keys.
+    TextOrTable(&'static [Key]),
     /// Known, but not built yet.
     Later,
 }
@@ -84,7 +87,7 @@ const RATE: &str =
     "a rate with a unit, such as \"40/s\", \"1000/min\" or \"2.5/h\", up to 10000000/s";
 const REGION: &str = "^[a-z]{2,}(-[a-z]{2,})+-[0-9]+$";
 const FUNCTION_NAME: &str = "the name of a function in [functions]";
-const SHARE: &str = "a share from 0 to 100 %, such as \"0.1%\" or 0.001";
+pub(super) const SHARE: &str = "a share from 0 to 100 %, such as \"0.1%\" or 0.001";
 
 /// The whole file.
 pub(super) const SCENARIO: &[Key] = &[
@@ -137,14 +140,15 @@ mod tests {
                 Shape::Later => {}
                 _ => assert!(!key.allowed.is_empty(), "{path} says nothing of what is allowed"),
             }
-            if matches!(key.shape, Shape::Leaf | Shape::TextOrChoice(_)) {
+            if matches!(key.shape, Shape::Leaf | Shape::TextOrChoice(_) | Shape::TextOrTable(_)) {
                 assert!(!matches!(key.kind, Kind::Any), "{path} does not say its kind");
             }
             if let Shape::Table(keys)
             | Shape::Named(keys)
             | Shape::List(keys)
             | Shape::Choice(keys)
-            | Shape::TextOrChoice(keys) = key.shape
+            | Shape::TextOrChoice(keys)
+            | Shape::TextOrTable(keys) = key.shape
             {
                 walk(keys, &path);
             }

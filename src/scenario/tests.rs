@@ -43,7 +43,7 @@ fn a_small_scenario_has_the_defaults_of_aws() {
     assert_eq!(scenario.model.account.min_unreserved, 100);
     let function = &scenario.model.functions[0];
     assert_eq!((function.memory, function.timeout), (MemoryMb::new(128), seconds(3)));
-    assert_eq!(function.init, Dist::Constant(SimDuration::ZERO));
+    assert_eq!(function.start_up.runtime, Dist::Constant(SimDuration::ZERO));
     let platform = &scenario.model.platform;
     assert_eq!(&*platform.name, "lambda-2026");
     let idle = Dist::uniform(seconds(325), seconds(400)).unwrap();
@@ -134,7 +134,7 @@ fn functions_take_init_and_packaging_from_their_runtime() {
         // 61,842.5 us, and halves are rounded up.
         SimDuration::from_micros(61_843),
     );
-    assert_eq!(function.init, init.unwrap());
+    assert_eq!(function.start_up.runtime, init.unwrap());
     assert_eq!((function.memory, function.reserved), (MemoryMb::new(1_024), Some(0)));
     assert_eq!(function.failures.error, Share::from_ppb(1_000_000));
     assert_eq!(function.failures.crash, Share::from_ppb(100_000));

@@ -88,7 +88,10 @@ fn every_shipped_name_can_be_used() {
                 let base = Path::new(env!("CARGO_MANIFEST_DIR")).join("models/templates");
                 Scenario::parse(name, file.text, base, &[]).unwrap();
             }
-            BuiltInKind::Runtimes | BuiltInKind::Pricing | BuiltInKind::Defaults => {}
+            BuiltInKind::Runtimes
+            | BuiltInKind::Profiles
+            | BuiltInKind::Pricing
+            | BuiltInKind::Defaults => {}
         }
     }
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use tepid::dist::Dist;
 use tepid::model::{
     Account, Architecture, Billing, Failures, FunctionSpec, IdleLaw, InitBilling, MaxAge, Model,
-    Packaging, Platform, RequestRate, Routing, Scaling,
+    Packaging, Platform, RequestRate, Routing, Scaling, StartUp,
 };
 use tepid::units::{MemoryMb, SimDuration};
 
@@ -34,8 +34,9 @@ pub(crate) fn function(name: &str) -> FunctionSpec {
         reserved: None,
         architecture: Architecture::X86_64,
         packaging: Packaging::ManagedRuntime,
-        platform_start: Dist::Constant(SimDuration::ZERO),
-        init: Dist::Constant(SimDuration::ZERO),
+        start_up: StartUp::INSTANT,
+        cpu: None,
+        limiter: None,
         failures: Failures::default(),
     }
 }

@@ -5,11 +5,11 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use crate::cost::{Bill, Line};
-use crate::engine::record::ThrottleReason;
+use crate::engine::record::{GiveUp, ThrottleReason};
 use crate::metrics::{ColdCause, Environments, STOP_CAUSES, Tally};
 use crate::report::{Section, words};
 use crate::stats::Histogram;
-use crate::units::{PicoUsd, SimTime};
+use crate::units::{PicoUsd, SimDuration, SimTime};
 
 /// What the whole report and each of its functions say.
 #[derive(Serialize)]
@@ -18,8 +18,13 @@ pub(super) struct Numbers {
     pings: Pings,
     cold_starts_by_cause: BTreeMap<&'static str, u64>,
     throttles_by_reason: BTreeMap<&'static str, u64>,
+    gave_up_by_reason: BTreeMap<&'static str, u64>,
     latency_ms: Millis,
+    /// Means over answered requests; they add up to the mean latency.
+    latency_parts_ms: BTreeMap<&'static str, Option<f64>>,
     init_ms: Millis,
+    /// Means over users' cold starts.
+    cold_start_parts_ms: BTreeMap<&'static str, Option<f64>>,
     environments: Fleet,
     cost_usd: Cost,
 }
@@ -40,6 +45,10 @@ struct Totals {
     errors: u64,
     crashes: u64,
     timeouts: u64,
+    /// Invocations that the handler's own rate limiter refused.
+    limited: u64,
+    /// Successes that nobody waited for any more.
+    abandoned: u64,
     /// Invocations that provisioned concurrency could not serve; there is none yet.
     spillovers: u64,
 }
@@ -108,12 +117,28 @@ impl Numbers {
                 .map(|(cause, starts)| (words::cold_cause_key(*cause), starts))
                 .collect(),
             throttles_by_reason,
+            gave_up_by_reason: GiveUp::ALL
+                .iter()
+                .zip(tally.clients.gave_up)
+                .map(|(reason, requests)| (words::give_up_key(*reason), requests))
+                .collect(),
             latency_ms: Millis::new(&figures.latency),
+            latency_parts_ms: means(words::answer_parts(figures), figures.latency.count()),
             init_ms: Millis::new(&figures.init),
+            cold_start_parts_ms: means(words::phases(&figures.phases), tally.cold_starts()),
             environments: Fleet::new(&figures.environments, at),
             cost_usd: Cost::new(&section.bill),
         }
     }
+}
+
+/// Sums by their keys, each divided by `count`; nothing where there was nothing.
+fn means<const N: usize>(
+    sums: [(&'static str, &'static str, SimDuration); N],
+    count: u64,
+) -> BTreeMap<&'static str, Option<f64>> {
+    let mean = |sum: SimDuration| rounded(sum.as_millis_f64() / count as f64, 3);
+    sums.into_iter().map(|(key, _, sum)| (key, (count > 0).then(|| mean(sum)))).collect()
 }
 
 impl Totals {
@@ -133,6 +158,8 @@ impl Totals {
             errors: tally.errors(),
             crashes: tally.crashes(),
             timeouts: tally.timeouts(),
+            limited: tally.limited(),
+            abandoned: tally.clients.abandoned(),
             spillovers: 0,
         }
     }

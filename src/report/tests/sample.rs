@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use crate::cost::{Bill, Compute, Usage};
-use crate::metrics::{Environments, Extent, Figures, Pings, Tally};
-use crate::model::PriceSheet;
+use crate::metrics::{Answers, ClientTally, Environments, Extent, Figures, Pings, Tally};
+use crate::model::{Phases, PriceSheet};
 use crate::report::expect::judge;
 use crate::report::{EngineFigures, Heading, Report, Section, by_size};
 use crate::rng::Seed;
@@ -61,9 +61,10 @@ fn checkout(name: &str, precision: Precision) -> Section {
     let tally = Tally {
         arrivals: 1_030,
         starts: [988, 2, 10],
-        outcomes: [980, 9, 2, 1],
+        outcomes: [980, 9, 2, 1, 0],
         throttles: [0, 0, 0, 30, 0, 0],
         cold_causes: [1, 6, 2, 0, 0, 1],
+        clients: ClientTally::default(),
         pings: Pings { invocations: 24, cold_starts: 1, throttles: 0 },
     };
     let mut latency = Histogram::new(precision);
@@ -91,7 +92,23 @@ fn checkout(name: &str, precision: Precision) -> Section {
         compute: Compute { arm: gb.times_millis(7_140), ..Compute::default() },
         init: Compute::default(),
     };
-    let figures = Figures { tally, latency, init, environments };
+    let figures = Figures {
+        tally,
+        latency,
+        init,
+        answers: Answers {
+            platform: SimDuration::from_millis(1_500),
+            init: SimDuration::from_millis(6_400),
+            ..Answers::default()
+        },
+        phases: Phases {
+            environment: SimDuration::from_millis(1_000),
+            download: SimDuration::from_millis(500),
+            runtime: SimDuration::from_millis(6_400),
+            ..Phases::default()
+        },
+        environments,
+    };
     Section { name: name.to_owned(), figures, bill: Bill::new(users, policies, &prices()) }
 }
 
@@ -101,6 +118,8 @@ pub(super) fn function(name: &str, invocations: u64) -> Section {
         tally: Tally { arrivals: invocations, starts: [invocations, 0, 0], ..Tally::default() },
         latency: Histogram::new(Precision::Coarse),
         init: Histogram::new(Precision::Coarse),
+        answers: Answers::default(),
+        phases: Phases::default(),
         environments: Environments::default(),
     };
     Section { name: name.to_owned(), figures, bill: Bill::default() }

@@ -46,7 +46,7 @@ fn sentences(report: &Report) -> Vec<String> {
     }
     if tally.in_flight() > 0 {
         let served = words::count(tally.in_flight());
-        sentences.push(format!("At the end {served} were still being served."));
+        sentences.push(format!("At the end {served} were still open."));
     }
     sentences.push(format!("All of it cost {}.", words::usd(report.total.bill.total())));
     sentences
@@ -74,6 +74,7 @@ fn failures(tally: &Tally) -> Option<String> {
         (tally.errors(), "with an error"),
         (tally.crashes(), "with a crash"),
         (tally.timeouts(), "at the time-out"),
+        (tally.limited(), "at the handler's rate limiter"),
     ];
     let told: Vec<String> = kinds
         .iter()

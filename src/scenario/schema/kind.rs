@@ -17,6 +17,8 @@ pub(in crate::scenario) enum Kind {
     Share,
     /// A function's memory, as a whole number of MB or as a text.
     Memory,
+    /// A text with a size.
+    Size,
     /// `true` or `false`.
     Flag,
     /// A whole number within these bounds.

@@ -1,6 +1,7 @@
 //! The keys of the files in `models/`.
 
 use super::function::FUNCTION;
+use super::platform::PLATFORM;
 use super::{ACCOUNT, Key, SPAN, Shape};
 
 /// One runtime of `models/runtimes.toml`.
@@ -9,7 +10,17 @@ pub(in crate::scenario) const RUNTIME: &[Key] = &[
     Key::leaf("median", SPAN).required(),
     Key::leaf("p99", SPAN).required(),
     Key::leaf("arm64", "a number from 0.01 to 100"),
+    Key::new("image", "ratio and sigma", Shape::Table(IMAGE)).required(),
+    Key::leaf("first_call", "durations with 128, 256, 512 and 1024 MB").required(),
 ];
+
+const IMAGE: &[Key] = &[
+    Key::leaf("ratio", "a number from 0.01 to 100").required(),
+    Key::leaf("sigma", "a number from 0 to 10").required(),
+];
+
+/// One profile of `models/profiles.toml`.
+pub(in crate::scenario) const PROFILE: &[Key] = &[Key::dist("static_code").required()];
 
 /// A price list of `models/pricing`.
 pub(in crate::scenario) const PRICING: &[Key] = &[
@@ -22,6 +33,7 @@ pub(in crate::scenario) const PRICING: &[Key] = &[
 /// `models/defaults.toml`: what a scenario need not say.
 pub(in crate::scenario) const DEFAULTS: &[Key] = &[
     Key::new("account", "the account's quotas", Shape::Table(ACCOUNT)).required(),
+    Key::new("platform", "what platforms have in common", Shape::Table(PLATFORM)).required(),
     Key::new("function", "a function's configuration", Shape::Table(FUNCTION)).required(),
     Key::new("azure2019", "the configuration of a trace's functions", Shape::Table(FUNCTION))
         .required(),

@@ -1,7 +1,7 @@
 //! The keys of `[platform]`.
 
 use super::distribution::{DIST, IDLE, IDLE_ALLOWED, IDLE_TEXT};
-use super::{Key, Kind, Shape};
+use super::{Key, Kind, SHARE, SPAN, Shape};
 
 /// `[platform]`, and the files in `models/platforms`.
 pub(in crate::scenario) const PLATFORM: &[Key] = &[
@@ -28,6 +28,11 @@ pub(in crate::scenario) const PLATFORM: &[Key] = &[
     )
     .of(Kind::Like(r"^(none|[0-9]+\s*per concurrency)$")),
     Key::dist("platform_start"),
+    Key::new("download", "zip_per_mb, image and sigma", Shape::Table(DOWNLOAD)),
+    Key::dist("first_image"),
+    Key::dist("vpc"),
+    Key::new("init_outliers", OUTLIERS_ALLOWED, Shape::TextOrTable(OUTLIERS))
+        .of(Kind::OneOf(&["none"])),
     Key::leaf("init_limit", "a duration from \"1ms\" to \"15m\", such as \"10s\"").of(Kind::Span),
     Key::leaf("front_end", "a duration up to \"1m\", such as \"10ms\"").of(Kind::Span),
     Key::new("billing", "granularity and init", Shape::Table(BILLING)),
@@ -35,6 +40,22 @@ pub(in crate::scenario) const PLATFORM: &[Key] = &[
 
 const ROUTINGS: &[&str] =
     &["most-recently-used", "least-recently-used", "newest", "oldest", "random"];
+
+const DOWNLOAD: &[Key] = &[
+    Key::leaf("zip_per_mb", SPAN).of(Kind::Span),
+    Key::leaf("image", SPAN).of(Kind::Span),
+    Key::leaf("sigma", "a number from 0 to 10: the standard deviation of the logarithm")
+        .of(Kind::Number(0.0, 10.0)),
+];
+
+const OUTLIERS_ALLOWED: &str = "\"none\", or { share, factor }";
+
+const OUTLIERS: &[Key] = &[
+    Key::leaf("share", SHARE).of(Kind::Share).required(),
+    Key::leaf("factor", "a whole number from 1 to 1000: how many times as long")
+        .of(Kind::Whole(1, 1_000))
+        .required(),
+];
 
 const BILLING: &[Key] = &[
     Key::leaf("granularity", "a whole number of milliseconds from \"1ms\" to \"1s\"")

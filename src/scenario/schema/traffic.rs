@@ -1,5 +1,7 @@
 //! The keys of `[traffic.NAME]`.
 
+use super::client::{CLIENT, CLIENT_ALLOWED};
+use super::function::{PACKAGE, PACKAGE_ALLOWED, PROFILE_NAME};
 use super::{FUNCTION_NAME, Key, Kind, RATE, Shape};
 
 /// `[traffic.NAME]`.
@@ -11,7 +13,8 @@ pub(in crate::scenario) const TRAFFIC: &[Key] = &[
         Shape::Choice(ARRIVALS),
     )
     .required(),
-    Key::leaf("client", "\"none\"").of(Kind::OneOf(&["none"])),
+    Key::new("client", CLIENT_ALLOWED, Shape::TextOrTable(CLIENT))
+        .of(Kind::OneOf(&["none", "legacy", "standard"])),
 ];
 
 const ARRIVALS: &[Key] = &[
@@ -56,6 +59,12 @@ const AZURE: &[Key] = &[
     Key::leaf("runtime", "a runtime of models/runtimes.toml, such as \"python3.12\"")
         .of(Kind::Text),
     Key::dist("init"),
+    Key::new("package", PACKAGE_ALLOWED, Shape::Choice(PACKAGE)),
+    Key::leaf("vpc", "true or false").of(Kind::Flag),
+    Key::leaf("profile", PROFILE_NAME).of(Kind::Text),
+    Key::dist("static_code"),
+    Key::dist("first_call"),
+    Key::dist("platform_start"),
 ];
 
 const GENERATE: &[Key] = &[
