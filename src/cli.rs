@@ -12,6 +12,7 @@ mod memory;
 mod models;
 mod new;
 mod output;
+mod price;
 mod problem;
 mod progress;
 mod run;
@@ -42,6 +43,7 @@ pub(crate) fn main() -> ExitCode {
     let global = args.global;
     let done = match args.command {
         Some(Command::Run(args)) => run::run(&args, global),
+        Some(Command::Price(args)) => price::price(&args),
         Some(Command::New(args)) => new::new(&args, global.quiet),
         Some(Command::Models(args)) => models::models(&args),
         Some(Command::Schema(args)) => schema::schema(&args),

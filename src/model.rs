@@ -14,10 +14,10 @@ mod start_up;
 
 pub use billing::{Billed, Billing, InitBilling};
 pub use cpu::{Cpu, MB_PER_VCPU, Pace};
-pub use function::{Architecture, Failures, FunctionSpec, Packaging};
+pub use function::{Architecture, Failures, FunctionSpec, INCLUDED_STORAGE, Packaging};
 pub use idle::IdleLaw;
 pub use platform::{MaxAge, Platform, Routing};
-pub use pricing::PriceSheet;
+pub use pricing::{FreeTier, PriceSheet, SavingsPlan, Tiers};
 pub use rate_limit::{HandlerLimit, RateLimit, SlidingWindow};
 pub use scaling::{Refill, RequestRate, Scaling};
 pub use start_up::{Boot, FirstCall, Outliers, Phases, StartUp};

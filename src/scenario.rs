@@ -38,6 +38,8 @@ mod tree;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+pub(crate) use check::join;
+
 pub use catalog::{BuiltIn, BuiltInKind, built_ins};
 pub use diagnostic::{Diagnostic, Diagnostics, Place, SourceKind, SourceText, nearest};
 pub use expect::{Comparison, Expectation};
@@ -45,6 +47,7 @@ pub(crate) use figures::SHORT;
 pub use figures::{Figure, Unit, figures};
 pub use json_schema::json_schema;
 pub use overrides::Override;
+pub use pricing::Needs;
 pub use sheet::{Provenance, Row, Sheet};
 pub use traffic::Traffic;
 
@@ -160,6 +163,26 @@ impl Scenario {
     pub fn source_names(&self) -> Vec<Arc<str>> {
         self.traffic.iter().map(|traffic| Arc::clone(&traffic.name)).collect()
     }
+}
+
+/// The prices that `changes` ask for, keys of a scenario such as `region` and `prices.free_tier`,
+/// and the sentences that name what was assumed.
+///
+/// # Errors
+/// Everything that is wrong with the changes.
+pub fn price_list(
+    changes: &[Override],
+    needs: Needs,
+) -> Result<(PriceSheet, Vec<String>), Diagnostics> {
+    resolve::price_list(changes, needs)
+}
+
+/// Reads a text file that is no scenario.
+///
+/// # Errors
+/// That it cannot be read.
+pub fn read_text(path: &Path) -> Result<Arc<SourceText>, Diagnostics> {
+    files::text(path).map_err(|problem| fault(path, problem))
 }
 
 fn unknown_scenario(name: &str) -> Diagnostics {

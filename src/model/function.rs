@@ -5,6 +5,9 @@ use std::sync::Arc;
 use crate::model::{Cpu, HandlerLimit, Pace, StartUp};
 use crate::units::{MemoryMb, Share, SimDuration};
 
+/// Ephemeral storage that costs nothing (F7.7: "above 512 MB").
+pub const INCLUDED_STORAGE: MemoryMb = MemoryMb::new(512);
+
 /// A function's configuration.
 #[derive(Clone, Debug)]
 pub struct FunctionSpec {
@@ -12,6 +15,8 @@ pub struct FunctionSpec {
     pub name: Arc<str>,
     /// Its memory.
     pub memory: MemoryMb,
+    /// The size of `/tmp` (F5.4); what is above [`INCLUDED_STORAGE`] is paid for (F7.7).
+    pub ephemeral: MemoryMb,
     /// How long one INVOKE may take (F1.8, F5.3).
     pub timeout: SimDuration,
     /// Its reserved concurrency, if any: guarantee and ceiling (F2.5).
@@ -34,6 +39,11 @@ impl FunctionSpec {
     /// How long its work takes with its memory, compared with where it was measured.
     pub fn pace(&self) -> Pace {
         self.cpu.map_or(Pace::AS_MEASURED, |cpu| cpu.pace(self.memory))
+    }
+
+    /// Ephemeral storage that is paid for.
+    pub const fn extra_storage(&self) -> MemoryMb {
+        MemoryMb::new(self.ephemeral.as_mb().saturating_sub(INCLUDED_STORAGE.as_mb()))
     }
 }
 

@@ -8,9 +8,12 @@ mod headline;
 mod latency;
 mod money;
 mod phases;
+mod priced;
 mod starts;
 mod table;
 mod verdicts;
+
+pub(super) use priced::render as priced;
 
 use crate::report::{Render, Report};
 
@@ -36,9 +39,9 @@ impl Render for Text {
             latency::part(report),
             phases::answer(report),
             environments::part(report),
-            money::part(report),
+            money::part(&report.total.bill, &report.heading.prices),
             verdicts::part(report),
-            closing::assumptions(report),
+            closing::assumptions(&report.heading.assumptions),
             closing::last_line(report),
         ];
         let parts: Vec<String> = parts.into_iter().filter(|part| !part.is_empty()).collect();

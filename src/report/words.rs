@@ -117,6 +117,7 @@ pub(super) const fn line(line: Line) -> &'static str {
         Line::Requests => "requests",
         Line::Compute => "compute",
         Line::Init => "INIT",
+        Line::Ephemeral => "ephemeral storage",
         Line::Pings => "pings of policies",
     }
 }
@@ -190,6 +191,20 @@ pub(super) fn usd(amount: PicoUsd) -> String {
         0.01.. => format!("${usd:.4}"),
         _ => format!("${}", two_digits(usd)),
     }
+}
+
+/// An amount that is only estimated: whole dollars where there are hundreds, else cents.
+pub(super) fn about_usd(amount: PicoUsd) -> String {
+    match amount.as_usd() {
+        usd @ 99.995.. => format!("${}", decimal(usd, 0)),
+        usd @ 0.0995.. => format!("${usd:.2}"),
+        _ => usd(amount),
+    }
+}
+
+/// A span in hours.
+pub(super) fn hours(span: SimDuration) -> f64 {
+    span.as_secs_f64() / 3_600.0
 }
 
 /// A size in MiB.
@@ -266,6 +281,16 @@ mod tests {
             ("0.0000002", "$0.00000020"),
         ] {
             assert_eq!(usd(usd_text.parse().unwrap()), text);
+        }
+        for (usd_text, text) in [
+            ("0", "$0"),
+            ("0.0009", "$0.00090"),
+            ("0.0996", "$0.10"),
+            ("99.99", "$99.99"),
+            ("99.996", "$100"),
+            ("12345.6", "$12,346"),
+        ] {
+            assert_eq!(about_usd(usd_text.parse().unwrap()), text);
         }
     }
 }

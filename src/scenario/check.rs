@@ -30,7 +30,7 @@ pub(super) fn check(node: &mut Node, keys: &'static [Key], path: &str, out: &mut
 }
 
 /// The path of `key` below `path`, quoted where TOML needs it.
-pub(super) fn join(path: &str, key: &str) -> String {
+pub(crate) fn join(path: &str, key: &str) -> String {
     let bare =
         !key.is_empty() && key.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_');
     let key = if bare { key.to_owned() } else { format!("{key:?}") };

@@ -90,7 +90,7 @@ impl Diagnostic {
 
 impl Diagnostics {
     /// A single mistake.
-    pub(super) fn one(diagnostic: Diagnostic) -> Self {
+    pub(crate) fn one(diagnostic: Diagnostic) -> Self {
         Self(vec![diagnostic])
     }
 

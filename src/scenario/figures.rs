@@ -30,6 +30,10 @@ pub enum Unit {
     Seconds,
     /// US dollars.
     Usd,
+    /// Memory held for a time: MB times milliseconds, as Lambda bills it.
+    MbMillis,
+    /// Hours.
+    Hours,
     /// Bytes.
     Bytes,
 }
@@ -38,6 +42,19 @@ pub enum Unit {
 pub(crate) const SHORT: [&str; 3] = ["totals", "latency_ms", "environments"];
 
 const DISTRIBUTION: &[&str] = &["mean", "p50", "p90", "p95", "p99", "p999", "max"];
+
+const ARCHITECTURES: &[&str] = &["x86_64", "arm64"];
+
+const BILL: &[&str] = &[
+    "total",
+    "requests",
+    "compute",
+    "init",
+    "ephemeral",
+    "provisioned_idle",
+    "provisioned_compute",
+    "pings",
+];
 
 /// The figures that the whole report and each of its functions have, by group and unit.
 const SECTION: &[(&str, Unit, &[&str])] = &[
@@ -103,19 +120,17 @@ const SECTION: &[(&str, Unit, &[&str])] = &[
     ("environments", Unit::Count, &["alive_mean", "alive_max", "busy_mean", "busy_max", "started"]),
     ("environments", Unit::Seconds, &["init_s", "invoke_s", "idle_s"]),
     ("environments.stopped_by_cause", Unit::Count, &["idle", "silence", "age", "deployment"]),
-    (
-        "cost_usd",
-        Unit::Usd,
-        &[
-            "total",
-            "requests",
-            "compute",
-            "init",
-            "provisioned_idle",
-            "provisioned_compute",
-            "pings",
-        ],
-    ),
+    ("usage", Unit::Count, &["requests"]),
+    ("usage", Unit::MbMillis, &["ephemeral_mb_ms"]),
+    ("usage.compute_mb_ms", Unit::MbMillis, ARCHITECTURES),
+    ("usage.init_mb_ms", Unit::MbMillis, ARCHITECTURES),
+    ("usage.pings", Unit::Count, &["requests"]),
+    ("usage.pings", Unit::MbMillis, &["ephemeral_mb_ms"]),
+    ("usage.pings.compute_mb_ms", Unit::MbMillis, ARCHITECTURES),
+    ("usage.pings.init_mb_ms", Unit::MbMillis, ARCHITECTURES),
+    ("cost_usd", Unit::Usd, BILL),
+    ("cost_usd.month", Unit::Usd, BILL),
+    ("cost_usd.month", Unit::Hours, &["hours"]),
 ];
 
 /// The figures that only the whole report has.
@@ -154,6 +169,8 @@ impl Unit {
             Self::Millis => "ms",
             Self::Seconds => "s",
             Self::Usd => "USD",
+            Self::MbMillis => "MB ms",
+            Self::Hours => "h",
             Self::Bytes => "bytes",
         }
     }
@@ -170,6 +187,8 @@ impl Unit {
                 "a duration, such as \"<= 1h\", or a number of seconds, such as \"<= 3600\""
             }
             Self::Usd => "an amount in US dollars, such as \"<= $3\" or \"<= 3\"",
+            Self::MbMillis => "a number of MB times milliseconds, such as \"<= 1000000\"",
+            Self::Hours => "a number of hours, such as \"= 730\"",
             Self::Bytes => "a number of bytes, such as \"<= 33554432\"",
         }
     }
@@ -180,7 +199,8 @@ impl fmt::Display for Unit {
         f.write_str(match self {
             Self::Count => "a count",
             Self::Share => "a share",
-            Self::Millis | Self::Seconds => "a time",
+            Self::Millis | Self::Seconds | Self::Hours => "a time",
+            Self::MbMillis => "memory times time",
             Self::Usd => "an amount of money",
             Self::Bytes => "a size in bytes",
         })

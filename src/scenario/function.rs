@@ -33,6 +33,7 @@ pub(super) fn function(
     let architecture = view.get("architecture").and_then(|field| field.one_of(&architectures, out));
     let architecture = architecture.unwrap_or_default();
     let memory = view.get("memory").and_then(|field| field.memory(out));
+    let ephemeral = view.get("ephemeral").and_then(|field| field.ephemeral(out));
     let (least, most) = (SimDuration::from_secs(1), SimDuration::from_secs(900));
     let timeout = view.get("timeout").and_then(|field| field.span(least..=most, out));
     let reserved = view.get("reserved").and_then(|field| field.whole(0..=1_000_000, out));
@@ -43,6 +44,7 @@ pub(super) fn function(
     let spec = FunctionSpec {
         name: Arc::from(name),
         memory: memory?,
+        ephemeral: ephemeral?,
         timeout: timeout?,
         reserved,
         architecture,

@@ -102,6 +102,8 @@ fn kind(kind: Kind) -> Map<String, Value> {
         Kind::Rate => reference("rate"),
         Kind::Share => reference("share"),
         Kind::Memory => reference("memory"),
+        Kind::Ephemeral => reference("ephemeral"),
+        Kind::Amount => reference("amount"),
         Kind::Size => reference("size"),
         Kind::Expectations => reference("expectations"),
         Kind::Flag => object(json!({ "type": "boolean" })),
@@ -145,6 +147,14 @@ fn definitions() -> Map<String, Value> {
             size,
         ] },
         "size": size,
+        "ephemeral": { "anyOf": [
+            { "type": "integer", "minimum": 512, "maximum": 10_240 },
+            size,
+        ] },
+        "amount": { "anyOf": [
+            { "type": "number", "minimum": 0, "maximum": 1 },
+            text(format!(r"^\s*\$*\s*{NUMBER}\s*$")),
+        ] },
         "expectations": {
             "type": "object",
             "additionalProperties": { "anyOf": [

@@ -9,12 +9,14 @@ mod function;
 mod kind;
 mod models;
 mod platform;
+mod prices;
 mod traffic;
 
 pub(super) use distribution::{DIST, IDLE, IDLE_FILE};
 pub(super) use kind::Kind;
 pub(super) use models::{DEFAULTS, PRICING, PROFILE, RUNTIME};
 pub(super) use platform::PLATFORM;
+pub(super) use prices::PRICES;
 
 use function::FUNCTION;
 use traffic::TRAFFIC;
@@ -85,14 +87,14 @@ impl Key {
 const SPAN: &str = "a duration with a unit, such as \"250ms\", \"1h30m\" or \"5m\", up to 30 days";
 const RATE: &str =
     "a rate with a unit, such as \"40/s\", \"1000/min\" or \"2.5/h\", up to 10000000/s";
-const REGION: &str = "^[a-z]{2,}(-[a-z]{2,})+-[0-9]+$";
+const REGION_NAME: &str = "^[a-z]{2,}(-[a-z]{2,})+-[0-9]+$";
 const FUNCTION_NAME: &str = "the name of a function in [functions]";
 pub(super) const SHARE: &str = "a share from 0 to 100 %, such as \"0.1%\" or 0.001";
 
 /// The whole file.
 pub(super) const SCENARIO: &[Key] = &[
     Key::leaf("title", "a text").of(Kind::Text),
-    Key::leaf("region", "a Region, such as \"us-east-1\"").of(Kind::Like(REGION)),
+    REGION,
     Key::leaf("seed", "a whole number from 0").of(Kind::Whole(0, u64::MAX)),
     Key::leaf("duration", "a duration from \"1ms\" to 203 days, such as \"24h\"").of(Kind::Span),
     Key::leaf("start", "a text, such as \"2026-11-27T00:00:00[America/New_York]\"").of(Kind::Text),
@@ -101,11 +103,20 @@ pub(super) const SCENARIO: &[Key] = &[
     Key::new("limits", "the simulator's own limits", Shape::Table(LIMITS)),
     Key::new("functions", "a table for each function", Shape::Named(FUNCTION)),
     Key::new("traffic", "a table for each source of requests", Shape::Named(TRAFFIC)),
+    PRICES_TABLE,
     Key::later("policies"),
     Key::new("event", "[[event]] with `at` and one action", Shape::List(EVENT)),
     Key::leaf("expect", "report keys with comparisons, such as cold_rate = \"<= 1%\"")
         .of(Kind::Expectations),
 ];
+
+/// What decides the prices.
+pub(super) const PRICE_LIST: &[Key] = &[REGION, PRICES_TABLE];
+
+const REGION: Key =
+    Key::leaf("region", "a Region, such as \"us-east-1\"").of(Kind::Like(REGION_NAME));
+const PRICES_TABLE: Key =
+    Key::new("prices", "the terms of the bill, and prices of one's own", Shape::Table(PRICES));
 
 const ACCOUNT: &[Key] = &[
     Key::leaf("concurrency", "a whole number from 1 to 1000000 (execution environments)")

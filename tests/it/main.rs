@@ -17,6 +17,7 @@ mod models;
 mod naive;
 mod oracles;
 mod pauses;
+mod prices;
 mod schema;
 mod swarm;
 mod traffic;

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use tepid::dist::Dist;
 use tepid::model::{
-    Account, Architecture, Billing, Failures, FunctionSpec, IdleLaw, InitBilling, MaxAge, Model,
-    Packaging, Platform, RequestRate, Routing, Scaling, StartUp,
+    Account, Architecture, Billing, Failures, FunctionSpec, INCLUDED_STORAGE, IdleLaw, InitBilling,
+    MaxAge, Model, Packaging, Platform, RequestRate, Routing, Scaling, StartUp,
 };
 use tepid::units::{MemoryMb, SimDuration};
 
@@ -30,6 +30,7 @@ pub(crate) fn function(name: &str) -> FunctionSpec {
     FunctionSpec {
         name: Arc::from(name),
         memory: MemoryMb::new(128),
+        ephemeral: INCLUDED_STORAGE,
         timeout: SimDuration::from_secs(900),
         reserved: None,
         architecture: Architecture::X86_64,

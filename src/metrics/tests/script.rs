@@ -9,8 +9,9 @@ use crate::engine::source::{Origin, Request};
 use crate::id::{EnvSlot, FunctionId, RequestId, SourceId, VersionId};
 use crate::metrics::{Metrics, Summary};
 use crate::model::{
-    Account, Architecture, Billed, Billing, Failures, FunctionSpec, IdleLaw, InitBilling, MaxAge,
-    Model, Packaging, Phases, Platform, RequestRate, Routing, Scaling, StartUp,
+    Account, Architecture, Billed, Billing, Failures, FunctionSpec, INCLUDED_STORAGE, IdleLaw,
+    InitBilling, MaxAge, Model, Packaging, Phases, Platform, RequestRate, Routing, Scaling,
+    StartUp,
 };
 use crate::units::{MemoryMb, SimDuration, SimTime};
 
@@ -139,6 +140,7 @@ pub(super) fn model(names: &[&str]) -> Model {
     let function = |name: &&str| FunctionSpec {
         name: (*name).into(),
         memory: MemoryMb::new(128),
+        ephemeral: INCLUDED_STORAGE,
         timeout: secs(900),
         reserved: None,
         architecture: Architecture::X86_64,

@@ -4,12 +4,12 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use crate::cost::{Bill, Line};
 use crate::engine::record::{GiveUp, ThrottleReason};
 use crate::metrics::{ColdCause, Environments, STOP_CAUSES, Tally};
+use crate::report::json::money::{Cost, UsageBlock};
 use crate::report::{Section, words};
 use crate::stats::Histogram;
-use crate::units::{PicoUsd, SimDuration, SimTime};
+use crate::units::{SimDuration, SimTime};
 
 /// What the whole report and each of its functions say.
 #[derive(Serialize)]
@@ -26,6 +26,7 @@ pub(super) struct Numbers {
     /// Means over users' cold starts.
     cold_start_parts_ms: BTreeMap<&'static str, Option<f64>>,
     environments: Fleet,
+    usage: UsageBlock,
     cost_usd: Cost,
 }
 
@@ -85,18 +86,6 @@ struct Fleet {
     idle_s: f64,
 }
 
-#[derive(Serialize)]
-struct Cost {
-    total: f64,
-    requests: f64,
-    compute: f64,
-    init: f64,
-    /// There is no provisioned concurrency yet, idle or used.
-    provisioned_idle: f64,
-    provisioned_compute: f64,
-    pings: f64,
-}
-
 impl Numbers {
     pub(super) fn new(section: &Section, at: SimTime) -> Self {
         let figures = &section.figures;
@@ -127,6 +116,7 @@ impl Numbers {
             init_ms: Millis::new(&figures.init),
             cold_start_parts_ms: means(words::phases(&figures.phases), tally.cold_starts()),
             environments: Fleet::new(&figures.environments, at),
+            usage: UsageBlock::new(&section.bill),
             cost_usd: Cost::new(&section.bill),
         }
     }
@@ -196,21 +186,6 @@ impl Fleet {
             init_s: environments.init_time.as_secs_f64(),
             invoke_s: environments.invoke_time().as_secs_f64(),
             idle_s: environments.idle_time().as_secs_f64(),
-        }
-    }
-}
-
-impl Cost {
-    fn new(bill: &Bill) -> Self {
-        let usd = |line| bill.amount(line).as_usd();
-        Self {
-            total: bill.total().as_usd(),
-            requests: usd(Line::Requests),
-            compute: usd(Line::Compute),
-            init: usd(Line::Init),
-            provisioned_idle: PicoUsd::ZERO.as_usd(),
-            provisioned_compute: PicoUsd::ZERO.as_usd(),
-            pings: usd(Line::Pings),
         }
     }
 }

@@ -1,8 +1,9 @@
 //! The first lines: what was simulated, and what one should remember of it.
 
 use crate::metrics::Tally;
-use crate::report::text::wrapped;
+use crate::report::text::{money, wrapped};
 use crate::report::{Report, words};
+use crate::units::SimTime;
 
 /// Title, rules and the sentences that matter most; that a run is partial comes before all.
 pub(super) fn part(report: &Report) -> String {
@@ -48,7 +49,7 @@ fn sentences(report: &Report) -> Vec<String> {
         let served = words::count(tally.in_flight());
         sentences.push(format!("At the end {served} were still open."));
     }
-    sentences.push(format!("All of it cost {}.", words::usd(report.total.bill.total())));
+    sentences.push(money::sentence(&report.total.bill, report.at.since(SimTime::ZERO)));
     sentences
 }
 

@@ -8,6 +8,7 @@ pub(in crate::scenario) const FUNCTION: &[Key] = &[
         .of(Kind::Text),
     Key::leaf("architecture", "\"x86_64\" or \"arm64\"").of(Kind::OneOf(&["x86_64", "arm64"])),
     Key::leaf("memory", "128 to 10240 (MB), or a text such as \"1 GB\"").of(Kind::Memory),
+    Key::leaf("ephemeral", "512 to 10240 (MB), or a text such as \"2 GB\"").of(Kind::Ephemeral),
     Key::leaf("timeout", "a duration from \"1s\" to \"15m\", such as \"30s\"").of(Kind::Span),
     Key::leaf("reserved", "a whole number from 0 to 1000000 (execution environments)")
         .of(Kind::Whole(0, 1_000_000)),

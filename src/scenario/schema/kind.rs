@@ -17,6 +17,10 @@ pub(in crate::scenario) enum Kind {
     Share,
     /// A function's memory, as a whole number of MB or as a text.
     Memory,
+    /// A function's ephemeral storage, as a whole number of MB or as a text.
+    Ephemeral,
+    /// A text with an amount in US dollars.
+    Amount,
     /// A text with a size.
     Size,
     /// `true` or `false`.
