@@ -4,7 +4,7 @@ use tepid::report::{CurvePoint, MemoryCurve};
 use tepid::scenario::Scenario;
 
 use super::Exit;
-use super::args::{Format, RunArgs};
+use super::args::{Format, GlobalArgs, RunArgs};
 use super::interrupt::Interrupt;
 use super::output;
 use super::problem::Problem;
@@ -12,7 +12,11 @@ use super::run::simulate;
 
 /// Runs the scenario once for each size and writes the curve; an interrupted one ends at the last
 /// size that is whole.
-pub(super) fn curve(args: &RunArgs, scenario: &Scenario) -> Result<Exit, Problem> {
+pub(super) fn curve(
+    args: &RunArgs,
+    global: GlobalArgs,
+    scenario: &Scenario,
+) -> Result<Exit, Problem> {
     let interrupt = Interrupt::listen();
     let mut sizes = args.memory.clone();
     sizes.sort_unstable();
@@ -22,7 +26,7 @@ pub(super) fn curve(args: &RunArgs, scenario: &Scenario) -> Result<Exit, Problem
     let mut points = Vec::new();
     for memory in sizes {
         let sized = scenario.with_memory(memory, only).map_err(Problem::Scenario)?;
-        let report = simulate(&sized, &interrupt, args.quiet)?;
+        let report = simulate(&sized, &interrupt, global.quiet)?;
         if report.partial.is_some() {
             exit = Exit::Interrupted;
             break;
@@ -37,6 +41,7 @@ pub(super) fn curve(args: &RunArgs, scenario: &Scenario) -> Result<Exit, Problem
         assumptions: scenario.assumptions_of_size(),
     };
     let text = match args.format {
+        Format::Text if args.output.is_none() => global.color.page(curve.to_text()),
         Format::Text => curve.to_text(),
         Format::Json => curve.to_json(),
     };

@@ -7,7 +7,7 @@ use tepid::run::{self, World};
 use tepid::scenario::Scenario;
 
 use super::Exit;
-use super::args::{Format, RunArgs};
+use super::args::{Format, GlobalArgs, RunArgs};
 use super::curve;
 use super::interrupt::Interrupt;
 use super::memory;
@@ -16,13 +16,14 @@ use super::problem::Problem;
 use super::progress::Progress;
 
 /// Runs the scenario and writes its report, also of a run that was interrupted.
-pub(super) fn run(args: &RunArgs) -> Result<Exit, Problem> {
+pub(super) fn run(args: &RunArgs, global: GlobalArgs) -> Result<Exit, Problem> {
     let scenario = Scenario::open(&args.scenario, &args.overrides()).map_err(Problem::Scenario)?;
     if !args.memory.is_empty() {
-        return curve::curve(args, &scenario);
+        return curve::curve(args, global, &scenario);
     }
-    let report = simulate(&scenario, &Interrupt::listen(), args.quiet)?;
+    let report = simulate(&scenario, &Interrupt::listen(), global.quiet)?;
     let text = match args.format {
+        Format::Text if args.output.is_none() => global.color.page(Text.render(&report)),
         Format::Text => Text.render(&report),
         Format::Json => Json { functions: args.functions }.render(&report),
     };

@@ -47,8 +47,18 @@ impl Render for Text {
             closing::last_line(report),
         ];
         let parts: Vec<String> = parts.into_iter().filter(|part| !part.is_empty()).collect();
-        parts.join("\n")
+        printable(&parts.join("\n"))
     }
+}
+
+/// The page without characters that a terminal would obey: titles and names may hold anything.
+fn printable(page: &str) -> String {
+    let is_obeyed = |c: char| {
+        // Beside control characters those that turn the direction of what follows.
+        c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    };
+    let shown = |c: char| if c != '\n' && is_obeyed(c) { char::REPLACEMENT_CHARACTER } else { c };
+    page.chars().map(shown).collect()
 }
 
 /// `text` in lines of at most [`WIDTH`] columns, the first behind `first`, the others as far in.

@@ -8,6 +8,7 @@
 mod auditor;
 mod bad;
 mod cli;
+mod cli_authors;
 mod data;
 mod lifecycle;
 mod machine;
@@ -17,6 +18,7 @@ mod naive;
 mod oracles;
 mod pauses;
 mod prices;
+mod schema;
 mod swarm;
 mod traffic;
 mod world;

@@ -41,8 +41,10 @@ fn row(section: &Section) -> [String; 7] {
 
 /// A name, cut where it is too long for its column: many names are hashes.
 pub(super) fn shortened(name: &str) -> String {
+    // A line break would tear the table apart.
+    let name = name.replace(['\n', '\r'], " ");
     if name.chars().count() <= NAME {
-        return name.to_owned();
+        return name;
     }
     name.chars().take(NAME - 1).chain(['…']).collect()
 }
