@@ -7,6 +7,7 @@
 
 mod account;
 mod arrivals;
+mod calendar;
 mod catalog;
 mod check;
 mod diagnostic;
@@ -23,6 +24,7 @@ mod pricing;
 mod quantity;
 mod resolve;
 mod schema;
+mod shapes;
 #[cfg(test)]
 mod tests;
 mod traces;

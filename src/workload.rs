@@ -9,19 +9,30 @@
 //! | --- | --- |
 //! | [`Constant`] | batches at a fixed interval |
 //! | [`Poisson`] | independent arrivals at a constant mean rate |
+//! | [`Diurnal`] | independent arrivals whose rate follows the day and the week |
+//! | [`Rates`] | independent arrivals at a rate given point by point |
+//! | [`Bursts`] | bursts, regular or not |
 //! | [`Generate`] | one Poisson process over many functions, shared out by Zipf's law |
 //! | [`Replay`] | the rows of a recorded trace, one request each |
 //! | [`Azure2019`] | the minute counts of the Azure Functions trace of 2019, expanded |
 //! | [`Merge`] | several sources as one |
+//! | [`Excerpt`] | a part of a source, at another time |
 
 mod alias;
 mod azure2019;
+mod bursts;
+#[cfg(test)]
+mod check;
 mod constant;
 mod decimal;
+mod diurnal;
+mod excerpt;
 mod generate;
+mod local_clock;
 mod merge;
 mod minter;
 mod poisson;
+mod rates;
 mod replay;
 mod table;
 mod trace_error;
@@ -29,10 +40,23 @@ mod trace_error;
 pub use azure2019::{
     Azure2019, AzureError, AzureFile, AzureFiles, AzureFunction, AzureTrace, Placement,
 };
+pub use bursts::{BurstSize, Bursts, BurstsSpec, Gap, Spread};
 pub use constant::{Constant, ConstantSpec};
+pub use diurnal::{Diurnal, DiurnalSpec, STEEPEST};
+pub use excerpt::{Excerpt, Window};
 pub use generate::{Generate, GenerateSpec};
+pub use local_clock::LocalClock;
 pub use merge::Merge;
 pub use minter::Minter;
 pub use poisson::Poisson;
+pub use rates::{Between, Rates, RatesSpec};
 pub use replay::{Replay, ReplayColumns, ReplayTrace, TimeUnit};
 pub use trace_error::TraceError;
+
+use crate::units::SimTime;
+
+/// The whole microsecond that `micros` lies in.
+#[inline]
+fn instant(micros: f64) -> SimTime {
+    SimTime::from_micros(micros as u64)
+}

@@ -38,6 +38,12 @@ pub trait Source {
 
     /// Takes the next request, which is born at the time that [`Source::peek`] gives.
     fn take(&mut self) -> Option<Request>;
+
+    /// Why the requests ended before their time, where they did: a trace that is read while the
+    /// run goes on has changed or broken since it was checked.
+    fn fault(&self) -> Option<&str> {
+        None
+    }
 }
 
 impl<S: Source + ?Sized> Source for Box<S> {
@@ -47,5 +53,9 @@ impl<S: Source + ?Sized> Source for Box<S> {
 
     fn take(&mut self) -> Option<Request> {
         (**self).take()
+    }
+
+    fn fault(&self) -> Option<&str> {
+        (**self).fault()
     }
 }

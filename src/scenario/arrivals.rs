@@ -7,12 +7,14 @@ use crate::id::{FunctionId, SourceId};
 use crate::model::Architecture;
 use crate::rng::{Purpose, Seed, StreamKey};
 use crate::scenario::account::Functions;
+use crate::scenario::calendar::Calendar;
 use crate::scenario::distribution::dist;
 use crate::scenario::field::{Field, Findings, View};
 use crate::scenario::function::{Declared, Runtimes, function, start_up};
 use crate::scenario::quantity::MAX_SPAN;
+use crate::scenario::shapes;
 use crate::scenario::traces;
-use crate::scenario::traffic::{Arrivals, Traffic};
+use crate::scenario::traffic::{Arrivals, Hours, Traffic};
 use crate::units::{SimDuration, SimTime};
 use crate::workload::{AzureFunction, ConstantSpec, GenerateSpec, Placement};
 
@@ -20,6 +22,7 @@ use crate::workload::{AzureFunction, ConstantSpec, GenerateSpec, Placement};
 #[derive(Debug)]
 pub(super) struct World<'w> {
     pub(super) seed: Seed,
+    pub(super) calendar: &'w Calendar,
     pub(super) functions: &'w mut Functions,
     pub(super) runtimes: &'w Runtimes,
     pub(super) platform_start: &'w Dist,
@@ -51,6 +54,8 @@ pub(super) fn traffic(
         }
         _ => {}
     }
+    let hours = hours(view, out);
+    let from = hours.map_or(SimTime::ZERO, |hours| hours.from);
     let arrivals = match kind.key.name {
         "constant" => constant(view, &kind, world, out),
         "poisson" => {
@@ -58,13 +63,50 @@ pub(super) fn traffic(
             let (target, work) = target_and_work(view, world, out)?;
             Some(Arrivals::Poisson { target, work, rate: rate? })
         }
+        "diurnal" => {
+            let spec = shapes::diurnal(&kind, out);
+            let clock = world.calendar.clock(&view.path, out).beginning_at(from);
+            let (target, work) = target_and_work(view, world, out)?;
+            Some(Arrivals::Diurnal { target, work, spec: Box::new(spec?), clock })
+        }
+        "rates" => {
+            let spec = shapes::rates(&kind, out);
+            let (target, work) = target_and_work(view, world, out)?;
+            Some(Arrivals::Rates { target, work, spec: Arc::new(spec?) })
+        }
+        "bursts" => {
+            let spec = shapes::bursts(&kind, out);
+            let (target, work) = target_and_work(view, world, out)?;
+            Some(Arrivals::Bursts { target, work, spec: spec? })
+        }
         "replay" => replay(view, &kind, world, out),
         "azure2019" => azure(&kind, name, world, out),
         "generate" => generate(&kind, world, out),
         other => unreachable!("the schema has no arrivals {other}"),
     }?;
     let key = StreamKey::new(world.seed, Purpose::Arrivals).name(name);
-    Some(Traffic { name: Arc::from(name), id, key, arrivals })
+    Some(Traffic { name: Arc::from(name), id, key, arrivals, hours: hours? })
+}
+
+/// Reads `from` and `until`.
+fn hours(view: &View<'_>, out: &mut Findings) -> Option<Hours> {
+    let from = view.get("from").map(|field| field.span(SimDuration::ZERO..=MAX_SPAN, out));
+    let until_field = view.get("until");
+    let until = until_field.as_ref().map(|field| field.span(SimDuration::ZERO..=MAX_SPAN, out));
+    let from = SimTime::ZERO + from.unwrap_or(Some(SimDuration::ZERO))?;
+    let until = match until {
+        Some(until) => SimTime::ZERO + until?,
+        None => SimTime::NEVER,
+    };
+    if until <= from {
+        let problem = format!("the source ends at {until}, before it begins at {from}");
+        until_field?.note(problem, Some("a duration longer than `from`".to_owned()), None, out);
+        return None;
+    }
+    if from > SimTime::ZERO {
+        out.assume(format!("{}: its own times count from {from}, when it begins.", view.path));
+    }
+    Some(Hours { from, until })
 }
 
 fn refuse_clients(client: &Field<'_>, out: &mut Findings) {

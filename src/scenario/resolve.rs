@@ -10,6 +10,7 @@ use crate::rng::Seed;
 use crate::scenario::Scenario;
 use crate::scenario::account::Functions;
 use crate::scenario::arrivals::{World, traffic};
+use crate::scenario::calendar::Calendar;
 use crate::scenario::check::check;
 use crate::scenario::diagnostic::{Diagnostics, SourceText};
 use crate::scenario::event::events;
@@ -81,8 +82,10 @@ fn scenario(
 
     let mut functions = declared(&view, &platform_start, &runtimes, out);
     let trace_function = View::new(&defaults, DEFAULTS, String::new()).get("azure2019")?.table();
+    let calendar = Calendar::read(&view, out);
     let world = World {
         seed,
+        calendar: &calendar,
         functions: &mut functions,
         runtimes: &runtimes,
         platform_start: &platform_start,
@@ -101,7 +104,8 @@ fn scenario(
     let text = |name: &str, out: &mut Findings| {
         view.get(name).and_then(|field| field.text(out).map(str::to_owned))
     };
-    let (title, start) = (text("title", out), text("start", out));
+    let title = text("title", out);
+    let start = view.get("start").and_then(|field| field.node.as_text().map(str::to_owned));
     let prices = prices(&region, out);
     Some(Scenario {
         title: title.unwrap_or_else(|| source.name.clone()),

@@ -81,7 +81,10 @@ pub(super) const SCENARIO: &[Key] = &[
     Key::leaf("region", "a Region, such as \"us-east-1\""),
     Key::leaf("seed", "a whole number from 0"),
     Key::leaf("duration", "a duration from \"1ms\" to 203 days, such as \"24h\""),
-    Key::leaf("start", "a text, such as \"2026-11-27T00:00:00[America/New_York]\""),
+    Key::leaf(
+        "start",
+        "a local time with its time zone, such as \"2026-11-27T00:00:00[America/New_York]\"",
+    ),
     Key::new("platform", "the keys of the platform", Shape::Table(PLATFORM)),
     Key::new("account", "the account's quotas", Shape::Table(ACCOUNT)),
     Key::new("limits", "the simulator's own limits", Shape::Table(LIMITS)),

@@ -6,10 +6,11 @@ use crate::dist::Dist;
 use crate::engine::source::Source;
 use crate::id::{FunctionId, SourceId};
 use crate::rng::StreamKey;
-use crate::units::{Rate, SimDuration};
+use crate::units::{Rate, SimDuration, SimTime};
 use crate::workload::{
-    Azure2019, AzureTrace, Constant, ConstantSpec, Generate, GenerateSpec, Placement, Poisson,
-    Replay, ReplayTrace,
+    Azure2019, AzureTrace, Bursts, BurstsSpec, Constant, ConstantSpec, Diurnal, DiurnalSpec,
+    Excerpt, Generate, GenerateSpec, LocalClock, Placement, Poisson, Rates, RatesSpec, Replay,
+    ReplayTrace, Window,
 };
 
 /// One source of requests.
@@ -20,6 +21,14 @@ pub struct Traffic {
     pub(super) id: SourceId,
     pub(super) key: StreamKey,
     pub(super) arrivals: Arrivals,
+    pub(super) hours: Hours,
+}
+
+/// When a source begins and ends, on the run's clock.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Hours {
+    pub(super) from: SimTime,
+    pub(super) until: SimTime,
 }
 
 /// What kind of source it is, with all it needs.
@@ -27,6 +36,9 @@ pub struct Traffic {
 pub(super) enum Arrivals {
     Constant { target: FunctionId, work: Dist, spec: ConstantSpec },
     Poisson { target: FunctionId, work: Dist, rate: Rate },
+    Diurnal { target: FunctionId, work: Dist, spec: Box<DiurnalSpec>, clock: LocalClock },
+    Rates { target: FunctionId, work: Dist, spec: Arc<RatesSpec> },
+    Bursts { target: FunctionId, work: Dist, spec: BurstsSpec },
     Replay { target: FunctionId, work: Dist, trace: Arc<ReplayTrace> },
     Azure2019 { trace: Arc<AzureTrace>, targets: Vec<FunctionId>, placement: Placement },
     Generate { targets: Vec<FunctionId>, work: Dist, spec: GenerateSpec },
@@ -35,6 +47,20 @@ pub(super) enum Arrivals {
 impl Traffic {
     /// The source from its beginning; two of them make the same requests.
     pub fn source(&self) -> Box<dyn Source> {
+        let window = self.window();
+        if window == Window::WHOLE {
+            return self.whole();
+        }
+        Box::new(Excerpt::new(self.whole(), window))
+    }
+
+    /// What of the source is taken and where it is put.
+    fn window(&self) -> Window {
+        Window::WHOLE.placed(self.hours.from, self.hours.until)
+    }
+
+    /// The source as if nothing were cut off.
+    fn whole(&self) -> Box<dyn Source> {
         let (id, key) = (self.id, self.key);
         match &self.arrivals {
             Arrivals::Constant { target, work, spec } => {
@@ -42,6 +68,15 @@ impl Traffic {
             }
             Arrivals::Poisson { target, work, rate } => {
                 Box::new(Poisson::new(id, *target, work.clone(), *rate, key))
+            }
+            Arrivals::Diurnal { target, work, spec, clock } => {
+                Box::new(Diurnal::new(id, *target, work.clone(), spec, clock.clone(), key))
+            }
+            Arrivals::Rates { target, work, spec } => {
+                Box::new(Rates::new(id, *target, work.clone(), spec, key))
+            }
+            Arrivals::Bursts { target, work, spec } => {
+                Box::new(Bursts::new(id, *target, work.clone(), *spec, key))
             }
             Arrivals::Replay { target, work, trace } => {
                 Box::new(Replay::new(id, *target, work.clone(), Arc::clone(trace), key))
@@ -60,6 +95,9 @@ impl Traffic {
         match &self.arrivals {
             Arrivals::Constant { target, .. }
             | Arrivals::Poisson { target, .. }
+            | Arrivals::Diurnal { target, .. }
+            | Arrivals::Rates { target, .. }
+            | Arrivals::Bursts { target, .. }
             | Arrivals::Replay { target, .. } => std::slice::from_ref(target),
             Arrivals::Azure2019 { targets, .. } | Arrivals::Generate { targets, .. } => targets,
         }
@@ -67,12 +105,17 @@ impl Traffic {
 
     /// How long the trace behind it is, if there is one.
     pub(super) fn horizon(&self) -> Option<SimDuration> {
-        match &self.arrivals {
-            Arrivals::Replay { trace, .. } => Some(trace.horizon()),
-            Arrivals::Azure2019 { trace, .. } => Some(trace.horizon()),
-            Arrivals::Constant { .. } | Arrivals::Poisson { .. } | Arrivals::Generate { .. } => {
-                None
-            }
-        }
+        let trace = match &self.arrivals {
+            Arrivals::Replay { trace, .. } => trace.horizon(),
+            Arrivals::Azure2019 { trace, .. } => trace.horizon(),
+            Arrivals::Constant { .. }
+            | Arrivals::Poisson { .. }
+            | Arrivals::Diurnal { .. }
+            | Arrivals::Rates { .. }
+            | Arrivals::Bursts { .. }
+            | Arrivals::Generate { .. } => return None,
+        };
+        let end = self.window().end_of(SimTime::ZERO.saturating_add(trace));
+        Some(end.since(SimTime::ZERO))
     }
 }

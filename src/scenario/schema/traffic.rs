@@ -7,22 +7,33 @@ pub(in crate::scenario) const TRAFFIC: &[Key] = &[
     Key::leaf("target", FUNCTION_NAME),
     Key::new(
         "arrivals",
-        "exactly one of constant, poisson, replay, azure2019, generate",
+        "exactly one of constant, poisson, diurnal, rates, bursts, replay, azure2019, azure2021, \
+         generate",
         Shape::Choice(ARRIVALS),
     )
     .required(),
+    Key::leaf(
+        "from",
+        "a duration from the start of the run, such as \"8h\": the source begins then, and all its \
+         own times count from there",
+    ),
+    Key::leaf(
+        "until",
+        "a duration from the start of the run, longer than `from`, such as \"10h\": the source \
+         ends then",
+    ),
     Key::leaf("client", "\"none\""),
 ];
 
 const ARRIVALS: &[Key] = &[
     Key::new("constant", "{ rate } or { every }, first, batch, count", Shape::Table(CONSTANT)),
     Key::new("poisson", "{ rate }", Shape::Table(&[Key::leaf("rate", RATE).required()])),
+    Key::new("diurnal", "{ mean, peak, peak_at, week }", Shape::Table(DIURNAL)),
+    Key::new("rates", "{ points, between, every }", Shape::Table(RATES)),
+    Key::new("bursts", "{ size, every, first, within, spread, gap }", Shape::Table(BURSTS)),
     Key::new("replay", "{ file, time, duration, unit, sort }", Shape::Table(REPLAY)),
     Key::new("azure2019", "{ dir, placement, default_duration }", Shape::Table(AZURE)),
     Key::new("generate", "{ template, functions, rate, exponent }", Shape::Table(GENERATE)),
-    Key::later("diurnal"),
-    Key::later("rates"),
-    Key::later("bursts"),
     Key::later("azure2021"),
 ];
 
@@ -32,6 +43,37 @@ const CONSTANT: &[Key] = &[
     Key::leaf("first", "a duration from \"0s\" to 203 days, such as \"5m\""),
     Key::leaf("batch", "a whole number from 1 to 1000000 (requests at once)"),
     Key::leaf("count", "a whole number from 1 (batches)"),
+];
+
+const DIURNAL: &[Key] = &[
+    Key::leaf("mean", RATE).required(),
+    Key::leaf("peak", RATE).required(),
+    Key::leaf("peak_at", "a local time of day, such as \"20:00\"").required(),
+    Key::leaf("week", "seven weights of days from 0 to 1000000, Monday first, not all 0"),
+];
+
+const RATES: &[Key] = &[
+    Key::leaf(
+        "points",
+        "1 to 100000 pairs of a time and a rate, such as [[\"0s\", \"10/s\"], [\"1h\", \"50/s\"]], \
+         in order of time from \"0s\" to 203 days, rates from \"0/s\" to \"10000000/s\"",
+    )
+    .required(),
+    Key::leaf("between", "\"linear\" or \"constant\""),
+    Key::leaf("every", "a duration from \"1us\" to 203 days, after which the points begin again"),
+];
+
+const BURSTS: &[Key] = &[
+    Key::leaf(
+        "size",
+        "a whole number from 1 to 1000000 (requests), { poisson = 100 } or { uniform = [50, 150] }",
+    )
+    .required(),
+    Key::leaf("every", "a duration from \"1us\" to 203 days, such as \"10m\"").required(),
+    Key::leaf("first", "a duration from \"0s\" to 203 days, such as \"5m\""),
+    Key::leaf("within", "a duration from \"0s\" to `every`, such as \"1s\""),
+    Key::leaf("spread", "\"even\" or \"random\""),
+    Key::leaf("gap", "\"constant\" or \"exponential\""),
 ];
 
 const REPLAY: &[Key] = &[
