@@ -13,15 +13,17 @@
 //! assert_eq!(world.now(), world.until());
 //! ```
 
+mod failure;
 mod recorders;
 
+pub use failure::Failure;
 pub use recorders::Recorders;
 
 use std::collections::VecDeque;
 
 use crate::engine::action::Action;
 use crate::engine::source::Source;
-use crate::engine::{Engine, Halt, Pause};
+use crate::engine::{Engine, Pause};
 use crate::scenario::Scenario;
 use crate::units::SimTime;
 
@@ -61,10 +63,15 @@ impl World {
     /// Runs up to the engine's next pause.
     ///
     /// # Errors
-    /// When the world outgrows the engine; what the recorders have seen until then is still good.
-    pub fn advance(&mut self) -> Result<Progress, Halt> {
+    /// When the world outgrows the engine or a source ends before its time; what the recorders have
+    /// seen until then is still good.
+    pub fn advance(&mut self) -> Result<Progress, Failure> {
         let target = self.actions.front().map_or(self.until, |(at, _)| *at);
-        match self.engine.run(target, &mut *self.source, &mut self.recorders)? {
+        let pause = self.engine.run(target, &mut *self.source, &mut self.recorders)?;
+        if let Some(fault) = self.source.fault() {
+            return Err(Failure::Source(fault.to_owned()));
+        }
+        match pause {
             Pause::Budget => Ok(Progress::Going),
             Pause::Until => Ok(self.act()),
         }

@@ -7,6 +7,7 @@
 
 mod account;
 mod arrivals;
+mod brought;
 mod calendar;
 mod catalog;
 mod check;

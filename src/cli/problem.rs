@@ -5,7 +5,7 @@ use std::io::{self, Write as _};
 use std::path::PathBuf;
 
 use miette::{GraphicalReportHandler, LabeledSpan, NamedSource, SourceCode};
-use tepid::engine::Halt;
+use tepid::run::Failure;
 use tepid::scenario::{Diagnostic, Diagnostics, SourceKind};
 
 use super::Exit;
@@ -16,7 +16,7 @@ pub(super) enum Problem {
     /// The scenario is wrong.
     Scenario(Diagnostics),
     /// The run could not go on.
-    Run(Halt),
+    Run(Failure),
     /// A report could not be written.
     Output {
         /// Where to.
@@ -34,8 +34,8 @@ impl Problem {
                 diagnostics.as_slice().iter().for_each(show);
                 Exit::Usage
             }
-            Self::Run(halt) => {
-                complain(&format!("error: the run cannot go on: {halt}"));
+            Self::Run(failure) => {
+                complain(&format!("error: the run cannot go on: {failure}"));
                 Exit::Failed
             }
             Self::Output { path, error } => {

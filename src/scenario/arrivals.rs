@@ -4,19 +4,17 @@ use std::sync::Arc;
 
 use crate::dist::Dist;
 use crate::id::{FunctionId, SourceId};
-use crate::model::Architecture;
 use crate::rng::{Purpose, Seed, StreamKey};
 use crate::scenario::account::Functions;
+use crate::scenario::brought;
 use crate::scenario::calendar::Calendar;
-use crate::scenario::distribution::dist;
 use crate::scenario::field::{Field, Findings, View};
-use crate::scenario::function::{Declared, Runtimes, function, start_up};
+use crate::scenario::function::{Declared, Runtimes};
 use crate::scenario::quantity::MAX_SPAN;
 use crate::scenario::shapes;
-use crate::scenario::traces;
 use crate::scenario::traffic::{Arrivals, Hours, Traffic};
 use crate::units::{SimDuration, SimTime};
-use crate::workload::{AzureFunction, ConstantSpec, GenerateSpec, Placement};
+use crate::workload::{ConstantSpec, GenerateSpec};
 
 /// What the readers of traffic know of the rest of the scenario.
 #[derive(Debug)]
@@ -42,7 +40,7 @@ pub(super) fn traffic(
         refuse_clients(&client, out);
     }
     let kind = view.get("arrivals")?.kind()?;
-    let brings_functions = matches!(kind.key.name, "azure2019" | "generate");
+    let brings_functions = matches!(kind.key.name, "azure2019" | "azure2021" | "generate");
     match view.get("target") {
         Some(target) if brings_functions => {
             let problem = format!("`{}` brings its own functions and has no target", kind.key.name);
@@ -79,8 +77,9 @@ pub(super) fn traffic(
             let (target, work) = target_and_work(view, world, out)?;
             Some(Arrivals::Bursts { target, work, spec: spec? })
         }
-        "replay" => replay(view, &kind, world, out),
-        "azure2019" => azure(&kind, name, world, out),
+        "replay" => brought::replay(view, &kind, world, out),
+        "azure2019" => brought::azure2019(&kind, name, world, out),
+        "azure2021" => brought::azure2021(&kind, name, world, out),
         "generate" => generate(&kind, world, out),
         other => unreachable!("the schema has no arrivals {other}"),
     }?;
@@ -130,7 +129,11 @@ fn target_and_work(
 }
 
 /// The law of a function's handler, which traffic cannot do without.
-fn declared_work(declared: &Declared, target: &Field<'_>, out: &mut Findings) -> Option<Dist> {
+pub(super) fn declared_work(
+    declared: &Declared,
+    target: &Field<'_>,
+    out: &mut Findings,
+) -> Option<Dist> {
     if declared.work.is_none() && !declared.refused_work {
         let name = &declared.spec.name;
         target.note(
@@ -179,75 +182,6 @@ fn constant(
         },
     };
     Some(Arrivals::Constant { target, work, spec })
-}
-
-fn replay(
-    view: &View<'_>,
-    kind: &Field<'_>,
-    world: &World<'_>,
-    out: &mut Findings,
-) -> Option<Arrivals> {
-    let table = kind.table();
-    let trace = traces::replay(&table, out);
-    let target = view.get("target")?;
-    let declared = world.functions.declared(&target, out)?;
-    let work = if table.has("duration") {
-        out.assume(format!("{}: work is taken from the trace as it is, uncut.", view.path));
-        // The trace has its own durations: the function needs none and none is drawn.
-        Some(Dist::Constant(SimDuration::ZERO))
-    } else {
-        declared_work(declared, &target, out)
-    };
-    let target = world.functions.find(&target, out)?;
-    Some(Arrivals::Replay { target, work: work?, trace: Arc::new(trace?) })
-}
-
-fn azure(
-    kind: &Field<'_>,
-    name: &str,
-    world: &mut World<'_>,
-    out: &mut Findings,
-) -> Option<Arrivals> {
-    let table = kind.table();
-    let placements = [("uniform", Placement::Uniform), ("even", Placement::Even)];
-    let placement = table.get("placement").map(|field| field.one_of(&placements, out));
-    let own = table.get("default_duration").map(|field| dist(&field, out));
-    let default_work = match own {
-        Some(dist) => dist,
-        None => world.trace_function.get("duration").and_then(|field| dist(&field, out)),
-    };
-    let (packaging, init) = start_up(&table, Architecture::X86_64, world.runtimes, out);
-    let template = function(
-        &world.trace_function,
-        "template",
-        world.platform_start,
-        world.runtimes,
-        // The template has no runtime of its own, which would be assumed here once more.
-        &mut Findings::default(),
-    )?;
-    let trace = traces::azure(&table, &default_work?, out)?;
-    out.assume(format!(
-        "{}: a function without a row of durations runs for {}.",
-        kind.path,
-        table
-            .get("default_duration")
-            .or_else(|| world.trace_function.get("duration"))
-            .map(|field| field.node.describe())
-            .unwrap_or_default(),
-    ));
-    let targets = trace.functions.iter().map(|traced: &AzureFunction| {
-        let clash = world.functions.contains(&traced.name);
-        let mut spec = template.spec.clone();
-        spec.name =
-            if clash { format!("{name}-{}", traced.name).into() } else { Arc::clone(&traced.name) };
-        spec.memory = traced.memory;
-        spec.packaging = packaging;
-        spec.init = init.clone();
-        world.functions.add(spec)
-    });
-    let targets = targets.collect();
-    let placement = placement.unwrap_or(Some(Placement::Uniform))?;
-    Some(Arrivals::Azure2019 { trace: Arc::new(trace), targets, placement })
 }
 
 fn generate(kind: &Field<'_>, world: &mut World<'_>, out: &mut Findings) -> Option<Arrivals> {

@@ -31,10 +31,10 @@ const ARRIVALS: &[Key] = &[
     Key::new("diurnal", "{ mean, peak, peak_at, week }", Shape::Table(DIURNAL)),
     Key::new("rates", "{ points, between, every }", Shape::Table(RATES)),
     Key::new("bursts", "{ size, every, first, within, spread, gap }", Shape::Table(BURSTS)),
-    Key::new("replay", "{ file, time, duration, unit, sort }", Shape::Table(REPLAY)),
-    Key::new("azure2019", "{ dir, placement, default_duration }", Shape::Table(AZURE)),
+    Key::new("replay", "{ file, time, duration, unit, sort, … }", Shape::Table(REPLAY)),
+    Key::new("azure2019", "{ dir, placement, default_duration, … }", Shape::Table(AZURE2019)),
+    Key::new("azure2021", "{ file, memory, runtime, init, … }", Shape::Table(AZURE2021)),
     Key::new("generate", "{ template, functions, rate, exponent }", Shape::Table(GENERATE)),
-    Key::later("azure2021"),
 ];
 
 const CONSTANT: &[Key] = &[
@@ -82,15 +82,47 @@ const REPLAY: &[Key] = &[
     Key::leaf("duration", "the name of the column with the durations"),
     Key::leaf("unit", "\"s\", \"ms\" or \"us\"").required(),
     Key::leaf("sort", "true or false"),
+    SCALE,
+    SPREAD,
+    SECTION,
 ];
 
-const AZURE: &[Key] = &[
+const SCALE: Key = Key::leaf(
+    "scale",
+    "a number over 0, up to 1000: how many requests come for one of the trace, on average",
+);
+const SPREAD: Key = Key::leaf(
+    "spread",
+    "a duration from \"0s\" to \"1d\": how much later the copies of a request come at most",
+);
+const SECTION: Key = Key::new(
+    "section",
+    "{ from, to }: what of the trace is replayed, such as { from = \"2h\", to = \"4h\" }",
+    Shape::Table(&[
+        Key::leaf("from", "a duration from the start of the trace, which is the source's time 0"),
+        Key::leaf("to", "a duration from the start of the trace, longer than `from`"),
+    ]),
+);
+
+const AZURE2021: &[Key] = &[
+    Key::leaf("file", "the path of a CSV file, plain or gzip").required(),
+    Key::leaf("memory", "a size from 128 MB to 10240 MB, such as 512 or \"1 GB\""),
+    Key::leaf("runtime", "a runtime of models/runtimes.toml, such as \"python3.12\""),
+    Key::dist("init"),
+    SCALE,
+    SPREAD,
+    SECTION,
+];
+
+const AZURE2019: &[Key] = &[
     Key::leaf("dir", "a folder with invocations.csv, and durations.csv and memory.csv if any")
         .required(),
     Key::leaf("placement", "\"uniform\" or \"even\""),
     Key::dist("default_duration"),
     Key::leaf("runtime", "a runtime of models/runtimes.toml, such as \"python3.12\""),
     Key::dist("init"),
+    SCALE,
+    SECTION,
 ];
 
 const GENERATE: &[Key] = &[
