@@ -79,14 +79,13 @@ impl InvocationTrace {
         while table.advance()? {
             identity.clear();
             identity.extend([table.text(app)?, "\u{1f}", table.text(func)?]);
-            let function = match known.get(identity.as_str()) {
-                Some(function) => *function,
-                None => {
-                    let function = trace.names.len() as u32;
-                    trace.names.push(names.shorten(table.text(func)?));
-                    known.insert(identity.as_str().into(), function);
-                    function
-                }
+            let function = if let Some(function) = known.get(identity.as_str()) {
+                *function
+            } else {
+                let function = trace.names.len() as u32;
+                trace.names.push(names.shorten(table.text(func)?));
+                known.insert(identity.as_str().into(), function);
+                function
             };
             if rows.len() == MOST_ROWS || trace.names.len() > MOST_FUNCTIONS {
                 let allowed = format!("at most {MOST_ROWS} rows of {MOST_FUNCTIONS} functions");
@@ -97,7 +96,8 @@ impl InvocationTrace {
             if work > LONGEST {
                 return Err(table.error(duration, allowed));
             }
-            let start = table.fixed(end, 6, "a number of seconds")? - work.as_micros() as i64;
+            let start =
+                table.fixed(end, 6, "a number of seconds")? - work.as_micros().cast_signed();
             rows.push(Invocation { start, work, function });
         }
         rows.sort_by_key(|row| row.start);
@@ -128,8 +128,7 @@ impl InvocationTrace {
     pub fn horizon(&self) -> SimDuration {
         let least = SimDuration::from_micros(1);
         let end = |row: &Invocation| row.born().saturating_add(row.work.max(least));
-        let last = self.rows.iter().map(end).max().unwrap_or(SimTime::ZERO);
-        last.since(SimTime::ZERO)
+        self.rows.iter().map(end).max().map_or(SimDuration::ZERO, |end| end.since(SimTime::ZERO))
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::cmp::Ordering;
 use std::collections::BinaryHeap;
+use std::collections::binary_heap::PeekMut;
 
 use crate::dist::{Dist, standard_exponential};
 use crate::engine::HORIZON;
@@ -153,10 +154,10 @@ impl Source for Bursts {
     fn take(&mut self) -> Option<Request> {
         let mut burst = self.active.peek_mut()?;
         let request = self.minter.mint(burst.next);
-        if !burst.advance(&self.spec) {
-            std::collections::binary_heap::PeekMut::pop(burst);
-        } else {
+        if burst.advance(&self.spec) {
             drop(burst);
+        } else {
+            PeekMut::pop(burst);
         }
         self.open();
         Some(request)

@@ -132,7 +132,9 @@ mod tests {
             &[(5, 3), (200_000, 16_384)],
         ];
         let mut counts = Counts::new(200_001);
-        rows.iter().for_each(|row| counts.push(row));
+        for row in rows {
+            counts.push(row);
+        }
         for (function, row) in rows.iter().enumerate() {
             assert_eq!(counts.of(function).collect::<Vec<_>>(), *row);
         }

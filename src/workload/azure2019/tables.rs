@@ -78,14 +78,13 @@ pub(super) fn invocations(reader: impl BufRead) -> Result<Counted, TraceError> {
             cells.extend(counts.of(function));
         }
         read_counts(&table, &minutes, &counts, &mut cells)?;
-        match known {
-            Some(function) => counts.replace(function, &cells),
-            None => {
-                let identity = Identity::new(&words);
-                places.insert(identity.clone(), functions.len());
-                functions.push(identity);
-                counts.push(&cells);
-            }
+        if let Some(function) = known {
+            counts.replace(function, &cells);
+        } else {
+            let identity = Identity::new(&words);
+            places.insert(identity.clone(), functions.len());
+            functions.push(identity);
+            counts.push(&cells);
         }
     }
     if functions.is_empty() {

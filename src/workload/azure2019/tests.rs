@@ -144,10 +144,8 @@ fn uniform_placement_is_uniform_within_each_minute() {
 
 #[test]
 fn scaled_counts_are_as_many_in_expectation() {
-    let text = format!(
-        "FunctionId,1,2\n{}",
-        (0..5_000).map(|n| format!("f{n},1,7\n")).collect::<String>()
-    );
+    let rows: Vec<String> = (0..5_000).map(|n| format!("f{n},1,7")).collect();
+    let text = format!("FunctionId,1,2\n{}\n", rows.join("\n"));
     let trace = AzureTrace::read(files(&text, None, None), &default_work()).unwrap();
     let taken = |factor: f64| {
         requests(scaled(trace.clone(), Placement::Uniform, Scale::new(factor).unwrap()))
@@ -172,11 +170,8 @@ fn golden_first_requests_that_no_other_function_changes() {
         ours.map(|request| (request.born, request.work)).collect()
     };
     let among_others = of_g(sample(), 1);
-    let only_g: String = INVOCATIONS
-        .lines()
-        .filter(|line| !line.contains(",f,"))
-        .map(|l| format!("{l}\n"))
-        .collect();
+    let lines = INVOCATIONS.lines().filter(|line| !line.contains(",f,"));
+    let only_g = lines.collect::<Vec<&str>>().join("\n");
     let alone = AzureTrace::read(files(&only_g, Some(DURATIONS), Some(MEMORY)), &default_work());
     assert_eq!(of_g(alone.unwrap(), 0), among_others);
     let (born, work) = among_others[0];

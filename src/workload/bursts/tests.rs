@@ -70,7 +70,7 @@ fn sizes_follow_their_laws() {
         assert!((spread / variance - 1.0).abs() < 0.05, "{size:?}: {spread}");
     }
     let drawn = sizes(BurstSize::Uniform(0, 2), 3_000);
-    assert!((0..3).all(|size| drawn.iter().any(|n| *n == f64::from(size))));
+    assert!((0..3).all(|size| drawn.iter().any(|n| (*n - f64::from(size)).abs() < 0.5)));
 }
 
 #[test]

@@ -48,8 +48,8 @@ fn the_week_has_its_days() {
 }
 
 /// Jumps of `hours` on Sunday at 02:00, seen from Saturday, 00:00.
-fn jumping(hours: i64) -> LocalClock {
-    let of_week = |hours: i64| SimDuration::from_secs(hours.unsigned_abs() * 3_600);
+fn jumping(hours: isize) -> LocalClock {
+    let of_week = |hours: isize| SimDuration::from_secs(hours.unsigned_abs() as u64 * 3_600);
     let jump = (SimTime::from_secs(26 * 3_600), of_week(6 * 24 + 2 + hours));
     LocalClock::new(vec![(SimTime::ZERO, of_week(5 * 24)), jump])
 }
@@ -61,14 +61,15 @@ fn a_day_of_23_or_25_hours_moves_the_peak_and_changes_the_count() {
     for jump in [1, -1] {
         let counts = by_hour(diurnal(&spec, jumping(jump), 3), 72);
         for (elapsed, count) in counts.iter().enumerate() {
-            let shown = elapsed as i64 + if elapsed < 26 { 0 } else { jump };
-            let phase = (shown + 12).rem_euclid(24) as u64;
+            let shown = elapsed.cast_signed() + if elapsed < 26 { 0 } else { jump };
+            let phase = (shown + 12).rem_euclid(24).unsigned_abs() as u64;
             let mean = share_of_hour(&shape, phase) * 40.0 * 3_600.0;
             assert!((count - mean).abs() <= 5.0 * mean.max(1.0).sqrt(), "{jump}, {elapsed}");
         }
         // Noon of Sunday is 36 hours after midnight of Saturday by a clock that never jumps.
-        let peak = (24..48).max_by(|a, b| counts[*a].total_cmp(&counts[*b])).unwrap() as i64;
-        assert!((36 - jump - 1..=36 - jump).contains(&peak), "{jump}: {peak}");
+        let peak = (24..48).max_by(|a, b| counts[*a].total_cmp(&counts[*b])).unwrap();
+        let noon = 36usize.strict_sub_signed(jump);
+        assert!((noon - 1..=noon).contains(&peak), "{jump}: {peak}");
     }
 }
 

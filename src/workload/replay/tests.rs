@@ -15,8 +15,8 @@ fn source(trace: &ReplayTrace, work: Dist) -> Replay {
     Replay::new(SourceId(0), FunctionId(3), work, trace, scale, key)
 }
 
-fn requests(trace: ReplayTrace, work: Dist) -> Vec<(u64, u64)> {
-    let mut replay = source(&trace, work);
+fn requests(trace: &ReplayTrace, work: Dist) -> Vec<(u64, u64)> {
+    let mut replay = source(trace, work);
     let mut seen = Vec::new();
     while let Some(born) = replay.peek() {
         let request = replay.take().unwrap();
@@ -33,7 +33,7 @@ fn absolute_times_become_exact_microseconds() {
     let trace = Replay::read(text.as_bytes(), &columns()).unwrap();
     assert_eq!((trace.len(), trace.horizon().as_micros()), (3, 496_464));
     let unused = Dist::Constant(SimDuration::ZERO);
-    assert_eq!(requests(trace, unused), [(0, 1_500_000), (0, 2_000), (496_463, 0)]);
+    assert_eq!(requests(&trace, unused), [(0, 1_500_000), (0, 2_000), (496_463, 0)]);
 }
 
 #[test]
@@ -42,7 +42,7 @@ fn work_is_drawn_where_it_is_not_recorded() {
     let trace = Replay::read("at\n-5\n7.5\n".as_bytes(), &columns).unwrap();
     assert_eq!(trace.horizon().as_micros(), 12_501);
     let work = Dist::Constant(SimDuration::from_micros(9));
-    assert_eq!(requests(trace, work), [(0, 9), (12_500, 9)]);
+    assert_eq!(requests(&trace, work), [(0, 9), (12_500, 9)]);
 }
 
 #[test]
@@ -50,7 +50,7 @@ fn sorting_is_stable() {
     let columns = ReplayColumns { sort: true, unit: TimeUnit::Micros, ..columns() };
     let trace = Replay::read("took,at\n1,30\n2,20\n3,30\n4,20".as_bytes(), &columns).unwrap();
     let unused = Dist::Constant(SimDuration::ZERO);
-    assert_eq!(requests(trace, unused), [(0, 2), (0, 4), (10, 1), (10, 3)]);
+    assert_eq!(requests(&trace, unused), [(0, 2), (0, 4), (10, 1), (10, 3)]);
 }
 
 #[test]
@@ -126,9 +126,9 @@ fn a_checked_trace_is_read_again_by_every_source() {
     let unused = Dist::Constant(SimDuration::ZERO);
     let expected = [(0, 1_000_000), (500_000, 3_000_000), (500_000, 4_000_000)];
     for _ in 0..2 {
-        assert_eq!(requests(trace.clone(), unused.clone()), expected);
+        assert_eq!(requests(&trace, unused.clone()), expected);
     }
-    assert_eq!(requests(kept, unused), expected);
+    assert_eq!(requests(&kept, unused), expected);
     let error = checked(&[b"at,took\n2,1\n1,1\n"]).unwrap_err();
     assert_eq!((error.line, error.column.as_deref()), (3, Some("at")));
 }
