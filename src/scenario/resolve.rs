@@ -101,10 +101,7 @@ fn scenario(
     if let Some(account) = account {
         check_reserved(&view, account, &functions, out);
     }
-    let text = |name: &str, out: &mut Findings| {
-        view.get(name).and_then(|field| field.text(out).map(str::to_owned))
-    };
-    let title = text("title", out);
+    let title = view.get("title").and_then(|field| field.text(out).map(str::to_owned));
     let start = view.get("start").and_then(|field| field.node.as_text().map(str::to_owned));
     let prices = prices(&region, out);
     Some(Scenario {

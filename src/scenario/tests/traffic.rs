@@ -18,8 +18,8 @@ fn by_hour(scenario: &Scenario) -> Vec<f64> {
 fn noon(start: &str, hours: u64) -> Vec<f64> {
     by_hour(&read(&format!(
         "start = \"{start}\"\nduration = \"{hours}h\"\n[functions.f]\nduration = \"1s\"\n\
-         [traffic.t]\ntarget = \"f\"\narrivals = {{ diurnal = {{ mean = \"4/s\", peak = \"40/s\", \
-         peak_at = \"12:00\" }} }}\n"
+         [traffic.t]\ntarget = \"f\"\narrivals = {{ diurnal = {{ mean = \"4/s\", \
+         peak = \"40/s\", peak_at = \"12:00\" }} }}\n"
     )))
 }
 
@@ -112,7 +112,8 @@ fn traced() -> tempfile::TempDir {
 
 fn replay(folder: &tempfile::TempDir, more: &str) -> Result<Scenario, Diagnostics> {
     let text = format!(
-        "[functions.f]\n[traffic.t]\ntarget = \"f\"\n[traffic.t.arrivals.replay]\nfile = \"t.csv\"\n\
+        "[functions.f]\n[traffic.t]\ntarget = \"f\"\n[traffic.t.arrivals.replay]\n\
+         file = \"t.csv\"\n\
          time = \"at\"\nduration = \"took\"\nunit = \"s\"\n{more}"
     );
     Scenario::parse("s.toml", &text, folder.path().to_path_buf(), &[])
