@@ -13,6 +13,7 @@
 //! assert_eq!(world.now(), world.until());
 //! ```
 
+mod callers;
 mod failure;
 mod recorders;
 
@@ -23,14 +24,16 @@ use std::collections::VecDeque;
 
 use crate::engine::action::Action;
 use crate::engine::source::Source;
-use crate::engine::{Engine, Pause};
+use crate::engine::{Engine, Halt, Pause};
 use crate::scenario::Scenario;
 use crate::units::SimTime;
+use callers::Callers;
 
 /// One simulation under way.
 pub struct World {
     engine: Engine,
     source: Box<dyn Source>,
+    callers: Callers,
     recorders: Recorders,
     /// What is still to be done, in order of time.
     actions: VecDeque<(SimTime, Action)>,
@@ -55,6 +58,7 @@ impl World {
             engine: Engine::new(model, scenario.seed, &scenario.source_names())
                 .with_max_waiting(scenario.max_waiting),
             source: scenario.source(),
+            callers: Callers::new(scenario.seed, scenario.clients(), scenario.max_waiting),
             actions: scenario.events.iter().copied().collect(),
             until: SimTime::ZERO + scenario.duration,
         }
@@ -66,24 +70,30 @@ impl World {
     /// When the world outgrows the engine or a source ends before its time; what the recorders have
     /// seen until then is still good.
     pub fn advance(&mut self) -> Result<Progress, Failure> {
-        let target = self.actions.front().map_or(self.until, |(at, _)| *at);
-        let pause = self.engine.run(target, &mut *self.source, &mut self.recorders)?;
+        let action = self.actions.front().map_or(self.until, |(at, _)| *at);
+        let target = self.until.min(action).min(self.callers.due());
+        let (engine, recorders) = (&mut self.engine, &mut self.recorders);
+        let pause = self.callers.run(engine, target, &mut *self.source, recorders)?;
         if let Some(fault) = self.source.fault() {
             return Err(Failure::Source(fault.to_owned()));
         }
         match pause {
-            Pause::Budget => Ok(Progress::Going),
-            Pause::Until => Ok(self.act()),
+            Pause::Budget | Pause::Watched => Ok(Progress::Going),
+            Pause::Until => Ok(self.act()?),
         }
     }
 
     /// Does what is to be done now.
-    fn act(&mut self) -> Progress {
+    fn act(&mut self) -> Result<Progress, Halt> {
         let now = self.engine.now();
         while let Some((_, action)) = self.actions.pop_front_if(|(at, _)| *at <= now) {
             self.engine.apply(action, &mut self.recorders);
         }
-        if now < self.until { Progress::Going } else { Progress::Done }
+        if self.until <= now {
+            return Ok(Progress::Done);
+        }
+        self.callers.act(&mut self.engine, &mut self.recorders)?;
+        Ok(Progress::Going)
     }
 
     /// The present instant.

@@ -1,14 +1,19 @@
 //! The report for people, at most 80 columns wide.
 
+mod clients;
 mod closing;
 mod environments;
 mod functions;
 mod headline;
 mod latency;
 mod money;
+mod phases;
+mod priced;
 mod starts;
 mod table;
 mod verdicts;
+
+pub(super) use priced::render as priced;
 
 use crate::report::{Render, Report};
 
@@ -28,12 +33,15 @@ impl Render for Text {
             headline::part(report),
             functions::part(report),
             starts::cold_starts(report),
+            phases::cold_start(report),
             starts::throttles(report),
+            clients::part(report),
             latency::part(report),
+            phases::answer(report),
             environments::part(report),
-            money::part(report),
+            money::part(&report.total.bill, &report.heading.prices),
             verdicts::part(report),
-            closing::assumptions(report),
+            closing::assumptions(&report.heading.assumptions),
             closing::last_line(report),
         ];
         let parts: Vec<String> = parts.into_iter().filter(|part| !part.is_empty()).collect();

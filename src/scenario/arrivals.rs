@@ -8,10 +8,13 @@ use crate::rng::{Purpose, Seed, StreamKey};
 use crate::scenario::account::Functions;
 use crate::scenario::brought;
 use crate::scenario::calendar::Calendar;
+use crate::scenario::client::client;
 use crate::scenario::field::{Field, Findings, View};
-use crate::scenario::function::{Declared, Runtimes};
+use crate::scenario::function::Declared;
 use crate::scenario::quantity::MAX_SPAN;
+use crate::scenario::runtimes::Runtimes;
 use crate::scenario::shapes;
+use crate::scenario::start_up::PlatformStart;
 use crate::scenario::traffic::{Arrivals, Hours, Traffic};
 use crate::units::{SimDuration, SimTime};
 use crate::workload::{ConstantSpec, GenerateSpec};
@@ -23,7 +26,7 @@ pub(super) struct World<'w> {
     pub(super) calendar: &'w Calendar,
     pub(super) functions: &'w mut Functions,
     pub(super) runtimes: &'w Runtimes,
-    pub(super) platform_start: &'w Dist,
+    pub(super) platform_start: &'w PlatformStart,
     /// The defaults of a trace's function.
     pub(super) trace_function: View<'w>,
 }
@@ -36,9 +39,7 @@ pub(super) fn traffic(
     world: &mut World<'_>,
     out: &mut Findings,
 ) -> Option<Traffic> {
-    if let Some(client) = view.get("client") {
-        refuse_clients(&client, out);
-    }
+    let client = view.get("client").and_then(|field| client(&field, out));
     let kind = view.get("arrivals")?.kind()?;
     let brings_functions = matches!(kind.key.name, "azure2019" | "azure2021" | "generate");
     match view.get("target") {
@@ -84,7 +85,7 @@ pub(super) fn traffic(
         other => unreachable!("the schema has no arrivals {other}"),
     }?;
     let key = StreamKey::new(world.seed, Purpose::Arrivals).name(name);
-    Some(Traffic { name: Arc::from(name), id, key, arrivals, hours: hours? })
+    Some(Traffic { name: Arc::from(name), id, key, arrivals, hours: hours?, client })
 }
 
 /// Reads `from` and `until`.
@@ -106,14 +107,6 @@ fn hours(view: &View<'_>, out: &mut Findings) -> Option<Hours> {
         out.assume(format!("{}: its own times count from {from}, when it begins.", view.path));
     }
     Some(Hours { from, until })
-}
-
-fn refuse_clients(client: &Field<'_>, out: &mut Findings) {
-    if client.node.as_text() == Some("none") {
-        return;
-    }
-    let problem = format!("a client {} is not supported yet", client.node.describe());
-    client.note(problem, Some(client.key.allowed.to_owned()), None, out);
 }
 
 /// The function that the traffic asks for, and its handler's law.

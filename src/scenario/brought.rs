@@ -8,7 +8,8 @@ use crate::model::{Architecture, FunctionSpec};
 use crate::scenario::arrivals::{World, declared_work};
 use crate::scenario::distribution::dist;
 use crate::scenario::field::{Field, Findings, View};
-use crate::scenario::function::{function, start_up};
+use crate::scenario::function::function;
+use crate::scenario::start_up::start_up;
 use crate::scenario::traces;
 use crate::scenario::traffic::Arrivals;
 use crate::units::SimDuration;
@@ -107,7 +108,8 @@ pub(super) fn azure2021(
 
 /// What the functions of a trace have in common.
 fn template(table: &View<'_>, world: &World<'_>, out: &mut Findings) -> Option<FunctionSpec> {
-    let (packaging, init) = start_up(table, Architecture::X86_64, world.runtimes, out);
+    let (packaging, start_up) =
+        start_up(table, Architecture::X86_64, world.platform_start, world.runtimes, out);
     let template = function(
         &world.trace_function,
         "template",
@@ -116,7 +118,7 @@ fn template(table: &View<'_>, world: &World<'_>, out: &mut Findings) -> Option<F
         // The template has no runtime of its own, which would be assumed here once more.
         &mut Findings::default(),
     )?;
-    Some(FunctionSpec { packaging, init, ..template.spec })
+    Some(FunctionSpec { packaging, start_up, ..template.spec })
 }
 
 /// Adds a function of a trace, with the source's name before its own where that is taken.

@@ -16,6 +16,7 @@ mod models;
 mod naive;
 mod oracles;
 mod pauses;
+mod prices;
 mod swarm;
 mod traffic;
 mod world;

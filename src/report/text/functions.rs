@@ -4,7 +4,7 @@ use crate::report::text::table::Table;
 use crate::report::{Report, Section, words};
 
 /// How many functions get a line of their own.
-const SHOWN: usize = 12;
+pub(super) const SHOWN: usize = 12;
 /// How much of a name is shown.
 const NAME: usize = 22;
 
@@ -40,7 +40,7 @@ fn row(section: &Section) -> [String; 7] {
 }
 
 /// A name, cut where it is too long for its column: many names are hashes.
-fn shortened(name: &str) -> String {
+pub(super) fn shortened(name: &str) -> String {
     if name.chars().count() <= NAME {
         return name.to_owned();
     }

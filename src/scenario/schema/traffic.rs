@@ -1,5 +1,7 @@
 //! The keys of `[traffic.NAME]`.
 
+use super::client::{CLIENT, CLIENT_ALLOWED};
+use super::function::{PACKAGE, PACKAGE_ALLOWED, PROFILE_NAME};
 use super::{FUNCTION_NAME, Key, RATE, Shape};
 
 /// `[traffic.NAME]`.
@@ -22,7 +24,7 @@ pub(in crate::scenario) const TRAFFIC: &[Key] = &[
         "a duration from the start of the run, longer than `from`, such as \"10h\": the source \
          ends then",
     ),
-    Key::leaf("client", "\"none\""),
+    Key::new("client", CLIENT_ALLOWED, Shape::TextOrTable(CLIENT)),
 ];
 
 const ARRIVALS: &[Key] = &[
@@ -109,6 +111,12 @@ const AZURE2021: &[Key] = &[
     Key::leaf("memory", "a size from 128 MB to 10240 MB, such as 512 or \"1 GB\""),
     Key::leaf("runtime", "a runtime of models/runtimes.toml, such as \"python3.12\""),
     Key::dist("init"),
+    Key::new("package", PACKAGE_ALLOWED, Shape::Choice(PACKAGE)),
+    Key::leaf("vpc", "true or false"),
+    Key::leaf("profile", PROFILE_NAME),
+    Key::dist("static_code"),
+    Key::dist("first_call"),
+    Key::dist("platform_start"),
     SCALE,
     SPREAD,
     SECTION,
@@ -121,6 +129,12 @@ const AZURE2019: &[Key] = &[
     Key::dist("default_duration"),
     Key::leaf("runtime", "a runtime of models/runtimes.toml, such as \"python3.12\""),
     Key::dist("init"),
+    Key::new("package", PACKAGE_ALLOWED, Shape::Choice(PACKAGE)),
+    Key::leaf("vpc", "true or false"),
+    Key::leaf("profile", PROFILE_NAME),
+    Key::dist("static_code"),
+    Key::dist("first_call"),
+    Key::dist("platform_start"),
     SCALE,
     SECTION,
 ];
