@@ -14,8 +14,10 @@
 //! ```
 
 mod callers;
+mod failure;
 mod recorders;
 
+pub use failure::Failure;
 pub use recorders::Recorders;
 
 use std::collections::VecDeque;
@@ -65,14 +67,19 @@ impl World {
     /// Runs up to the engine's next pause.
     ///
     /// # Errors
-    /// When the world outgrows the engine; what the recorders have seen until then is still good.
-    pub fn advance(&mut self) -> Result<Progress, Halt> {
+    /// When the world outgrows the engine or a source ends before its time; what the recorders have
+    /// seen until then is still good.
+    pub fn advance(&mut self) -> Result<Progress, Failure> {
         let action = self.actions.front().map_or(self.until, |(at, _)| *at);
         let target = self.until.min(action).min(self.callers.due());
         let (engine, recorders) = (&mut self.engine, &mut self.recorders);
-        match self.callers.run(engine, target, &mut *self.source, recorders)? {
+        let pause = self.callers.run(engine, target, &mut *self.source, recorders)?;
+        if let Some(fault) = self.source.fault() {
+            return Err(Failure::Source(fault.to_owned()));
+        }
+        match pause {
             Pause::Budget | Pause::Watched => Ok(Progress::Going),
-            Pause::Until => self.act(),
+            Pause::Until => Ok(self.act()?),
         }
     }
 

@@ -62,9 +62,9 @@ impl ClientTally {
 
 impl Answers {
     pub(super) fn add(&mut self, wait: SimDuration, platform: SimDuration, init: SimDuration) {
-        self.wait = self.wait + wait;
-        self.platform = self.platform + platform;
-        self.init = self.init + init;
+        self.wait += wait;
+        self.platform += platform;
+        self.init += init;
     }
 
     pub(super) fn add_all(&mut self, other: &Self) {
