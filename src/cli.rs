@@ -8,6 +8,7 @@ mod memory;
 mod output;
 mod problem;
 mod progress;
+mod reports;
 mod run;
 
 use std::process::ExitCode;

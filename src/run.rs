@@ -13,8 +13,12 @@
 //! assert_eq!(world.now(), world.until());
 //! ```
 
+mod extras;
+mod minutes;
 mod recorders;
 
+pub use extras::{Extras, Fault, Stream};
+pub use minutes::MinuteTable;
 pub use recorders::Recorders;
 
 use std::collections::VecDeque;
@@ -22,6 +26,7 @@ use std::collections::VecDeque;
 use crate::engine::action::Action;
 use crate::engine::source::Source;
 use crate::engine::{Engine, Halt, Pause};
+use crate::run::extras::Both;
 use crate::scenario::Scenario;
 use crate::units::SimTime;
 
@@ -30,6 +35,7 @@ pub struct World {
     engine: Engine,
     source: Box<dyn Source>,
     recorders: Recorders,
+    extras: Option<Box<Extras>>,
     /// What is still to be done, in order of time.
     actions: VecDeque<(SimTime, Action)>,
     until: SimTime,
@@ -50,6 +56,7 @@ impl World {
         let model = scenario.model.clone();
         Self {
             recorders: Recorders::new(&model),
+            extras: None,
             engine: Engine::new(model, scenario.seed, &scenario.source_names())
                 .with_max_waiting(scenario.max_waiting),
             source: scenario.source(),
@@ -58,13 +65,26 @@ impl World {
         }
     }
 
+    /// The same world with recorders that are asked for besides, before anything has happened.
+    #[must_use]
+    pub fn with_extras(mut self, extras: Extras) -> Self {
+        self.extras = (!extras.is_empty()).then(|| Box::new(extras));
+        self
+    }
+
     /// Runs up to the engine's next pause.
     ///
     /// # Errors
     /// When the world outgrows the engine; what the recorders have seen until then is still good.
     pub fn advance(&mut self) -> Result<Progress, Halt> {
         let target = self.actions.front().map_or(self.until, |(at, _)| *at);
-        match self.engine.run(target, &mut *self.source, &mut self.recorders)? {
+        let Self { engine, source, recorders, extras, .. } = self;
+        // Chosen here, once for many events, so that a run without extras does not know of them.
+        let pause = match extras {
+            None => engine.run(target, source, recorders)?,
+            Some(extras) => engine.run(target, source, &mut Both { recorders, extras })?,
+        };
+        match pause {
             Pause::Budget => Ok(Progress::Going),
             Pause::Until => Ok(self.act()),
         }
@@ -74,9 +94,36 @@ impl World {
     fn act(&mut self) -> Progress {
         let now = self.engine.now();
         while let Some((_, action)) = self.actions.pop_front_if(|(at, _)| *at <= now) {
-            self.engine.apply(action, &mut self.recorders);
+            let Self { engine, recorders, extras, .. } = self;
+            match extras {
+                None => engine.apply(action, recorders),
+                Some(extras) => engine.apply(action, &mut Both { recorders, extras }),
+            }
         }
         if now < self.until { Progress::Going } else { Progress::Done }
+    }
+
+    /// Whether the extras could be written out so far.
+    ///
+    /// # Errors
+    /// The first that could not.
+    pub fn check(&mut self) -> Result<(), Fault> {
+        self.extras.as_mut().map_or(Ok(()), |extras| extras.check())
+    }
+
+    /// Writes the last of what the extras have to say, of a run that may have been cut short.
+    ///
+    /// # Errors
+    /// The first that could not be written.
+    pub fn close(&mut self, is_partial: bool) -> Result<(), Fault> {
+        let (now, recorders) = (self.engine.now(), &self.recorders);
+        let extras = self.extras.as_mut();
+        extras.map_or(Ok(()), |extras| extras.close(now, recorders, is_partial))
+    }
+
+    /// What is recorded besides, if anything is.
+    pub fn extras(&self) -> Option<&Extras> {
+        self.extras.as_deref()
     }
 
     /// The present instant.

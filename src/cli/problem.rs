@@ -13,6 +13,8 @@ use super::Exit;
 /// Why the program could not do what it was asked for.
 #[derive(Debug)]
 pub(super) enum Problem {
+    /// The arguments do not go together.
+    Usage(String),
     /// The scenario is wrong.
     Scenario(Diagnostics),
     /// The run could not go on.
@@ -30,6 +32,10 @@ impl Problem {
     /// Tells the user on standard error.
     pub(super) fn report(&self) -> Exit {
         match self {
+            Self::Usage(problem) => {
+                complain(&format!("error: {problem}\n\nFor more information, try '--help'."));
+                Exit::Usage
+            }
             Self::Scenario(diagnostics) => {
                 diagnostics.as_slice().iter().for_each(show);
                 Exit::Usage

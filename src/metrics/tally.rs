@@ -99,7 +99,8 @@ impl Tally {
         self.invocations() - self.outcomes.iter().sum::<u64>()
     }
 
-    pub(super) fn add(&mut self, other: &Self) {
+    /// Adds the counts of another function.
+    pub fn add(&mut self, other: &Self) {
         self.arrivals += other.arrivals;
         add_each(&mut self.starts, &other.starts);
         add_each(&mut self.outcomes, &other.outcomes);

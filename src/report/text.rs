@@ -6,11 +6,12 @@ mod functions;
 mod headline;
 mod latency;
 mod money;
+mod rounds;
 mod starts;
 mod table;
 mod verdicts;
 
-use crate::report::{Render, Report};
+use crate::report::{Render, Report, words};
 
 /// Renders a report as plain text.
 #[derive(Clone, Copy, Debug)]
@@ -31,13 +32,14 @@ impl Render for Text {
             starts::throttles(report),
             latency::part(report),
             environments::part(report),
+            rounds::part(report),
             money::part(report),
             verdicts::part(report),
             closing::assumptions(report),
             closing::last_line(report),
         ];
         let parts: Vec<String> = parts.into_iter().filter(|part| !part.is_empty()).collect();
-        parts.join("\n")
+        words::clean_page(&parts.join("\n"))
     }
 }
 

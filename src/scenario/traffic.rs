@@ -55,6 +55,17 @@ impl Traffic {
         }
     }
 
+    /// Whether its requests come in rounds, several in the same instant.
+    pub const fn fires_rounds(&self) -> bool {
+        match self.arrivals {
+            Arrivals::Constant { .. } => true,
+            Arrivals::Poisson { .. }
+            | Arrivals::Replay { .. }
+            | Arrivals::Azure2019 { .. }
+            | Arrivals::Generate { .. } => false,
+        }
+    }
+
     /// The functions that it asks for.
     pub(super) fn targets(&self) -> &[FunctionId] {
         match &self.arrivals {

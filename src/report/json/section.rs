@@ -7,7 +7,7 @@ use serde::Serialize;
 use crate::cost::{Bill, Line};
 use crate::engine::record::ThrottleReason;
 use crate::metrics::{ColdCause, Environments, STOP_CAUSES, Tally};
-use crate::report::{Section, words};
+use crate::report::Section;
 use crate::stats::Histogram;
 use crate::units::{PicoUsd, SimTime};
 
@@ -104,9 +104,7 @@ impl Numbers {
                 cold_starts: tally.pings.cold_starts,
                 throttles: tally.pings.throttles,
             },
-            cold_starts_by_cause: causes
-                .map(|(cause, starts)| (words::cold_cause_key(*cause), starts))
-                .collect(),
+            cold_starts_by_cause: causes.map(|(cause, starts)| (cause.key(), starts)).collect(),
             throttles_by_reason,
             latency_ms: Millis::new(&figures.latency),
             init_ms: Millis::new(&figures.init),
@@ -163,9 +161,7 @@ impl Fleet {
             busy_mean: rounded(environments.busy.mean(at), 6),
             busy_max: environments.busy.max,
             started: environments.started,
-            stopped_by_cause: stopped
-                .map(|(cause, count)| (words::stop_cause_key(*cause), count))
-                .collect(),
+            stopped_by_cause: stopped.map(|(cause, count)| (cause.key(), count)).collect(),
             init_s: environments.init_time.as_secs_f64(),
             invoke_s: environments.invoke_time().as_secs_f64(),
             idle_s: environments.idle_time().as_secs_f64(),

@@ -29,7 +29,7 @@ fn row(section: &Section) -> [String; 7] {
     let tally = &section.figures.tally;
     let quantile = |share| section.figures.latency.quantile(share).map(words::span);
     [
-        shortened(&section.name),
+        words::shortened(&section.name, NAME),
         words::count(tally.invocations()),
         words::percent(tally.cold_starts(), tally.invocations()),
         words::count(tally.throttled()),
@@ -37,12 +37,4 @@ fn row(section: &Section) -> [String; 7] {
         quantile(0.99).unwrap_or_default(),
         words::usd(section.bill.total()),
     ]
-}
-
-/// A name, cut where it is too long for its column: many names are hashes.
-fn shortened(name: &str) -> String {
-    if name.chars().count() <= NAME {
-        return name.to_owned();
-    }
-    name.chars().take(NAME - 1).chain(['…']).collect()
 }
