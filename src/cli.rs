@@ -6,6 +6,7 @@ mod args;
 mod interrupt;
 mod memory;
 mod output;
+mod price;
 mod problem;
 mod progress;
 mod reports;
@@ -33,6 +34,7 @@ pub(crate) fn main() -> ExitCode {
     let args = Args::parse();
     let done = match args.command {
         Some(Command::Run(args)) => run::run(&args),
+        Some(Command::Price(args)) => price::price(&args),
         None => run::run(&RunArgs::demo()),
     };
     let exit = done.unwrap_or_else(|problem: Problem| problem.report());

@@ -48,6 +48,7 @@ mod expiry;
 mod function;
 mod invocation;
 mod lanes;
+mod outcome;
 mod placement;
 mod pool;
 pub mod record;
@@ -64,7 +65,7 @@ pub use environment::EnvState;
 pub use view::{EnvView, View};
 
 use crate::id::FunctionId;
-use crate::model::Model;
+use crate::model::{Model, SlidingWindow};
 use crate::rng::Seed;
 use crate::units::{SimDuration, SimTime};
 use calendar::Calendar;
@@ -81,6 +82,8 @@ pub struct Engine {
     now: SimTime,
     /// Lane entries processed, for the report and for pauses.
     events: u64,
+    /// The number of events at which this call of [`Engine::run`] pauses.
+    pause_at: u64,
     account: AccountRow,
     functions: Vec<FunctionRow>,
     versions: Vec<VersionRow>,
@@ -98,6 +101,8 @@ pub struct Engine {
     timers: Calendar,
     /// One timer for each pool, for its silence; rows are versions.
     silence_timers: Calendar,
+    /// The rate limiters inside handlers, by slot; as long as the table only where there are some.
+    limiters: Vec<SlidingWindow>,
     waiting: Waiting,
     max_waiting: usize,
     /// The earliest entry of all lanes but completions, so that the common case looks only there.
@@ -114,6 +119,8 @@ pub enum Pause {
     Until,
     /// Enough has happened for one call (65,536 events); call again.
     Budget,
+    /// A watched request has started, ended or been refused, or the source keeps one back.
+    Watched,
 }
 
 /// Why a run cannot go on.
@@ -151,6 +158,7 @@ impl Engine {
         Self {
             now: SimTime::ZERO,
             events: 0,
+            pause_at: 0,
             account: AccountRow::new(&model),
             functions: ids().map(|id| FunctionRow::new(&model, id)).collect(),
             versions: ids().map(|id| VersionRow::new(platform.routing, id)).collect(),
@@ -163,6 +171,7 @@ impl Engine {
             timers: Calendar::default(),
             silence_timers: Calendar::default(),
             silences: vec![Silence::NONE; model.functions.len()],
+            limiters: Vec::new(),
             waiting: Waiting::default(),
             max_waiting: MAX_WAITING,
             next_rare: SimTime::NEVER,

@@ -1,5 +1,6 @@
 //! Recorders: what happened, counted in memory that does not grow with the number of invocations.
 
+mod client;
 mod cold;
 mod digest;
 mod environments;
@@ -7,10 +8,12 @@ mod figures;
 mod journal;
 mod level;
 mod minutes;
+mod phases;
 mod rounds;
 mod tally;
 mod timeline;
 
+pub use client::{Answers, ClientTally};
 pub use cold::ColdCause;
 pub use digest::Digest;
 pub use environments::{Environments, Extent, STOP_CAUSES};
@@ -22,12 +25,12 @@ pub use tally::{Pings, Tally};
 pub use timeline::{Bucket, Span, Timeline};
 
 use crate::engine::record::{Completed, EnvStarted, EnvStopped, Fact, Ready, Sink, Started};
-use crate::engine::record::{Outcome, StartKind, Throttled};
+use crate::engine::record::{Outcome, Settled, Settlement, StartKind, Throttled};
 use crate::engine::source::Origin;
 use crate::id::{FunctionId, VersionId};
 use crate::metrics::cold::Pools;
 use crate::metrics::level::Level;
-use crate::model::Model;
+use crate::model::{Model, Phases};
 use crate::stats::{Histogram, Precision};
 use crate::units::{SimDuration, SimTime};
 
@@ -57,6 +60,8 @@ struct Row {
     alive: Level,
     stopped: [u64; STOP_CAUSES.len()],
     init: Histogram,
+    answers: Answers,
+    phases: Phases,
 }
 
 /// What cannot be added up from the functions: maxima, and quantiles at the fine precision.
@@ -156,10 +161,34 @@ impl Metrics {
             return;
         }
         row.tally.outcomes[fact.outcome as usize] += 1;
-        if fact.outcome == Outcome::Success {
+        if fact.request.watched {
+            row.tally.clients.completed(fact.outcome);
+        } else if fact.outcome == Outcome::Success {
             let latency = (at.since(fact.request.born) + self.front_end).as_micros();
             row.latency.record(latency);
             self.account.latency.record(latency);
+            if fact.kind == StartKind::Cold {
+                row.answers.add(SimDuration::ZERO, fact.platform, fact.init);
+            }
+        }
+    }
+
+    /// A client is done with a request, which is when its latency is known.
+    fn settled(&mut self, at: SimTime, fact: &Settled) {
+        let row = &mut self.functions[fact.request.target.index()];
+        if fact.tries == 0 {
+            row.tally.arrivals += 1;
+            row.tally.clients.withheld += 1;
+        }
+        match fact.end {
+            Settlement::Answered { wait, platform, init, .. } => {
+                row.tally.clients.answered += 1;
+                row.answers.add(wait, platform, init);
+                let latency = (at.since(fact.request.born) + self.front_end).as_micros();
+                row.latency.record(latency);
+                self.account.latency.record(latency);
+            }
+            Settlement::GaveUp(why) => row.tally.clients.gave_up[why as usize] += 1,
         }
     }
 
@@ -169,13 +198,18 @@ impl Metrics {
             Origin::User => {
                 tally.arrivals += u64::from(fact.request.attempt == 1);
                 tally.throttles[fact.reason as usize] += 1;
+                tally.clients.throttles += u64::from(fact.request.watched);
             }
             Origin::Policy => tally.pings.throttles += 1,
         }
     }
 
     fn env_started(&mut self, at: SimTime, fact: &EnvStarted) {
-        self.functions[fact.env.function.index()].alive.rise(at);
+        let row = &mut self.functions[fact.env.function.index()];
+        row.alive.rise(at);
+        if fact.origin == Origin::User {
+            phases::add(&mut row.phases, &fact.phases);
+        }
         self.account.alive.rise(at);
         self.pools.started(fact.env.version);
     }
@@ -204,6 +238,7 @@ impl Sink for Metrics {
             Fact::EnvStarted(fact) => self.env_started(at, fact),
             Fact::Ready(fact) => self.ready(at, fact),
             Fact::EnvStopped(fact) => self.env_stopped(at, fact),
+            Fact::Settled(fact) => self.settled(at, fact),
             Fact::Applied(_) => {}
         }
     }
@@ -219,6 +254,8 @@ impl Row {
             stopped: [0; STOP_CAUSES.len()],
             latency: Histogram::new(Precision::Coarse),
             init: Histogram::new(Precision::Coarse),
+            answers: Answers::default(),
+            phases: Phases::default(),
         }
     }
 
@@ -227,6 +264,8 @@ impl Row {
             tally: self.tally,
             latency: self.latency.clone(),
             init: self.init.clone(),
+            answers: self.answers,
+            phases: self.phases,
             environments: self.environments(at),
         }
     }

@@ -3,18 +3,24 @@
 //! Rules of an era are data (`models/platforms/*.toml`), each with its own type here.
 
 mod billing;
+mod cpu;
 mod function;
 mod idle;
 mod platform;
 mod pricing;
+mod rate_limit;
 mod scaling;
+mod start_up;
 
 pub use billing::{Billed, Billing, InitBilling};
-pub use function::{Architecture, Failures, FunctionSpec, Packaging};
+pub use cpu::{Cpu, MB_PER_VCPU, Pace};
+pub use function::{Architecture, Failures, FunctionSpec, INCLUDED_STORAGE, Packaging};
 pub use idle::IdleLaw;
 pub use platform::{MaxAge, Platform, Routing};
-pub use pricing::PriceSheet;
+pub use pricing::{FreeTier, PriceSheet, SavingsPlan, Tiers};
+pub use rate_limit::{HandlerLimit, RateLimit, SlidingWindow};
 pub use scaling::{Refill, RequestRate, Scaling};
+pub use start_up::{Boot, FirstCall, Outliers, Phases, StartUp};
 
 /// Everything that the engine needs to know of the world.
 #[derive(Clone, Debug)]

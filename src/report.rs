@@ -7,7 +7,9 @@ mod expect;
 mod json;
 mod markdown;
 mod plot;
+mod priced;
 mod rounds;
+mod saved;
 #[cfg(test)]
 mod tests;
 mod text;
@@ -18,14 +20,17 @@ pub use expect::{Got, Verdict};
 pub use json::Json;
 pub use markdown::Markdown;
 pub use plot::{Chart, Svg, Terminal, watched};
+pub use priced::{Priced, PricedPart};
 pub use rounds::{RoundTable, RoundsCsv};
+pub use saved::{SavedPart, SavedReport};
 pub use text::Text;
 pub use words::ascii;
 
 use std::cmp::Reverse;
 
-use crate::cost::{Bill, Usage};
+use crate::cost::{AccountBill, Bill, Used};
 use crate::metrics::{Figures, Summary};
+use crate::model::PriceSheet;
 use crate::rng::Seed;
 use crate::run::{Recorders, World};
 use crate::scenario::Scenario;
@@ -71,8 +76,8 @@ pub struct Heading {
     pub platform: String,
     /// The Region that is simulated.
     pub region: String,
-    /// The Region whose prices hold.
-    pub prices: String,
+    /// The prices that hold, of whatever Region.
+    pub prices: PriceSheet,
     /// The seed of every draw.
     pub seed: Seed,
     /// Sentences that name what was assumed.
@@ -122,7 +127,7 @@ impl Report {
             title: scenario.title.clone(),
             platform: scenario.model.platform.name.to_string(),
             region: scenario.region.clone(),
-            prices: scenario.prices.region.to_string(),
+            prices: scenario.prices.clone(),
             seed: scenario.seed,
             assumptions: scenario.assumptions.clone(),
         };
@@ -130,25 +135,26 @@ impl Report {
         let Summary { at, total, functions } = metrics.finish(world.now());
         let timeline = world.extras().and_then(|extras| extras.timeline.as_ref());
         let rounds = world.extras().and_then(|extras| extras.rounds.as_ref());
-        let bill = |(users, policies)| Bill::new(users, policies, &scenario.prices);
         let names = scenario.model.functions.iter().map(|function| function.name.to_string());
-        let functions = names
-            .zip(functions)
-            .zip(meter.functions())
-            .map(|((name, figures), used)| Section { name, figures, bill: bill(used) });
-        let used =
-            meter.functions().fold(<(Usage, Usage)>::default(), |mut sum, (users, policies)| {
-                sum.0 += users;
-                sum.1 += policies;
-                sum
-            });
+        let parts = names.zip(functions).zip(meter.functions());
+        let sections = parts.map(|((name, figures), used)| {
+            let bill = Bill { used, ..Bill::default() };
+            Section { name, figures, bill }
+        });
+        let mut functions = by_size(sections.collect());
+        // Shares are dealt out in the report's order: whoever reads it can do so again.
+        let used: Vec<Used> = functions.iter().map(|section| section.bill.used).collect();
+        let bill = AccountBill::new(&used, &scenario.prices, at.since(SimTime::ZERO));
+        for (section, bill) in functions.iter_mut().zip(bill.functions) {
+            section.bill = bill;
+        }
         let mut report = Self {
             heading,
             at,
             partial,
             digest: digest.to_string(),
-            total: Section { name: "all functions".to_owned(), figures: total, bill: bill(used) },
-            functions: by_size(functions.collect()),
+            total: Section { name: "all functions".to_owned(), figures: total, bill: bill.total },
+            functions,
             verdicts: Vec::new(),
             chart: timeline.map(|timeline| Chart::new(scenario, timeline, at)),
             rounds: rounds.map(|rounds| RoundTable::new(scenario, rounds)),

@@ -29,6 +29,8 @@ pub enum Purpose {
     Idle = 7,
     /// How long a pool may be silent.
     Silence = 8,
+    /// How long a client waits before it tries again.
+    Backoff = 9,
 }
 
 /// The key of a stream: a seed, a purpose, and any number of names and ordinals.

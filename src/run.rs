@@ -13,6 +13,7 @@
 //! assert_eq!(world.now(), world.until());
 //! ```
 
+mod callers;
 mod extras;
 mod minutes;
 mod recorders;
@@ -29,11 +30,13 @@ use crate::engine::{Engine, Halt, Pause};
 use crate::run::extras::Both;
 use crate::scenario::Scenario;
 use crate::units::SimTime;
+use callers::Callers;
 
 /// One simulation under way.
 pub struct World {
     engine: Engine,
     source: Box<dyn Source>,
+    callers: Callers,
     recorders: Recorders,
     extras: Option<Box<Extras>>,
     /// What is still to be done, in order of time.
@@ -60,6 +63,7 @@ impl World {
             engine: Engine::new(model, scenario.seed, &scenario.source_names())
                 .with_max_waiting(scenario.max_waiting),
             source: scenario.source(),
+            callers: Callers::new(scenario.seed, scenario.clients(), scenario.max_waiting),
             actions: scenario.events.iter().copied().collect(),
             until: SimTime::ZERO + scenario.duration,
         }
@@ -77,21 +81,25 @@ impl World {
     /// # Errors
     /// When the world outgrows the engine; what the recorders have seen until then is still good.
     pub fn advance(&mut self) -> Result<Progress, Halt> {
-        let target = self.actions.front().map_or(self.until, |(at, _)| *at);
-        let Self { engine, source, recorders, extras, .. } = self;
+        let action = self.actions.front().map_or(self.until, |(at, _)| *at);
+        let target = self.until.min(action).min(self.callers.due());
+        let Self { engine, source, callers, recorders, extras, .. } = self;
         // Chosen here, once for many events, so that a run without extras does not know of them.
         let pause = match extras {
-            None => engine.run(target, source, recorders)?,
-            Some(extras) => engine.run(target, source, &mut Both { recorders, extras })?,
+            None => callers.run(engine, target, &mut **source, recorders)?,
+            Some(extras) => {
+                let mut both = Both { recorders, extras };
+                callers.run(engine, target, &mut **source, &mut both)?
+            }
         };
         match pause {
-            Pause::Budget => Ok(Progress::Going),
-            Pause::Until => Ok(self.act()),
+            Pause::Budget | Pause::Watched => Ok(Progress::Going),
+            Pause::Until => self.act(),
         }
     }
 
     /// Does what is to be done now.
-    fn act(&mut self) -> Progress {
+    fn act(&mut self) -> Result<Progress, Halt> {
         let now = self.engine.now();
         while let Some((_, action)) = self.actions.pop_front_if(|(at, _)| *at <= now) {
             let Self { engine, recorders, extras, .. } = self;
@@ -100,7 +108,15 @@ impl World {
                 Some(extras) => engine.apply(action, &mut Both { recorders, extras }),
             }
         }
-        if now < self.until { Progress::Going } else { Progress::Done }
+        if self.until <= now {
+            return Ok(Progress::Done);
+        }
+        let Self { engine, callers, recorders, extras, .. } = self;
+        match extras {
+            None => callers.act(engine, recorders)?,
+            Some(extras) => callers.act(engine, &mut Both { recorders, extras })?,
+        }
+        Ok(Progress::Going)
     }
 
     /// Whether the extras could be written out so far.

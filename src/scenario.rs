@@ -9,6 +9,7 @@ mod account;
 mod arrivals;
 mod catalog;
 mod check;
+mod client;
 mod diagnostic;
 mod distribution;
 mod event;
@@ -22,7 +23,9 @@ mod platform;
 mod pricing;
 mod quantity;
 mod resolve;
+mod runtimes;
 mod schema;
+mod start_up;
 #[cfg(test)]
 mod tests;
 mod traces;
@@ -32,12 +35,16 @@ mod tree;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+pub(crate) use check::join;
+
 pub use catalog::{BuiltIn, BuiltInKind, built_ins};
 pub use diagnostic::{Diagnostic, Diagnostics, Place, SourceKind, SourceText};
 pub use expect::{Comparison, Expectation};
 pub use overrides::Override;
+pub use pricing::Needs;
 pub use traffic::Traffic;
 
+use crate::client::ClientSpec;
 use crate::engine::action::Action;
 use crate::engine::source::Source;
 use crate::model::{Model, PriceSheet};
@@ -139,10 +146,36 @@ impl Scenario {
         }
     }
 
+    /// How the callers of each source behave, by [`SourceId`](crate::id::SourceId), with the names
+    /// that key their draws.
+    pub fn clients(&self) -> impl Iterator<Item = (&str, Option<ClientSpec>)> {
+        self.traffic.iter().map(|traffic| (&*traffic.name, traffic.client.clone()))
+    }
+
     /// The names of the sources, by [`SourceId`](crate::id::SourceId).
     pub fn source_names(&self) -> Vec<Arc<str>> {
         self.traffic.iter().map(|traffic| Arc::clone(&traffic.name)).collect()
     }
+}
+
+/// The prices that `changes` ask for, keys of a scenario such as `region` and `prices.free_tier`,
+/// and the sentences that name what was assumed.
+///
+/// # Errors
+/// Everything that is wrong with the changes.
+pub fn price_list(
+    changes: &[Override],
+    needs: Needs,
+) -> Result<(PriceSheet, Vec<String>), Diagnostics> {
+    resolve::price_list(changes, needs)
+}
+
+/// Reads a text file that is no scenario.
+///
+/// # Errors
+/// That it cannot be read.
+pub fn read_text(path: &Path) -> Result<Arc<SourceText>, Diagnostics> {
+    files::text(path).map_err(|problem| fault(path, problem))
 }
 
 fn unknown_scenario(name: &str) -> Diagnostics {

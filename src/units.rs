@@ -8,6 +8,7 @@ mod rate;
 mod share;
 mod text;
 mod time;
+mod wide;
 
 pub use memory::{MbMillis, MemoryMb};
 pub use money::PicoUsd;

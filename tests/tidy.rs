@@ -19,6 +19,7 @@ const LAYERS: &[(&str, u8)] = &[
     ("model", 2),
     ("engine", 3),
     ("workload", 4),
+    ("client", 4),
     ("metrics", 4),
     ("cost", 4),
     ("scenario", 5),

@@ -25,6 +25,7 @@ Examples:
   tepid run demo --events - | jq -c 'select(.kind == \"throttled\")'
                                               every event, one JSON object a line
   tepid run demo --set account.concurrency=50 a shipped scenario with one key changed
+  tepid price report.json --region eu-west-1  a saved report at other prices
 
 Exit codes: 0 done, 1 an expectation failed, 2 usage or scenario error, 3 run-time error,
 130 interrupted (the report so far is still written).";
@@ -33,6 +34,8 @@ Exit codes: 0 done, 1 an expectation failed, 2 usage or scenario error, 3 run-ti
 pub(super) enum Command {
     /// Runs one simulation and prints a report.
     Run(RunArgs),
+    /// Prices a saved JSON report anew, without running anything.
+    Price(PriceArgs),
 }
 
 #[derive(Debug, clap::Args)]
@@ -100,6 +103,32 @@ impl Place {
     }
 }
 
+#[derive(Debug, clap::Args)]
+pub(super) struct PriceArgs {
+    /// A report that `tepid run --format json` has written.
+    pub(super) report: PathBuf,
+    /// The Region whose prices hold; that of the report if none is named.
+    #[arg(long)]
+    pub(super) region: Option<String>,
+    /// Takes off the month's free requests and GB-seconds; short for
+    /// `--set prices.free_tier=true`.
+    #[arg(long)]
+    pub(super) free_tier: bool,
+    /// `none`, `no-upfront`, `all-upfront`, or a share; short for
+    /// `--set prices.savings_plan=PLAN`.
+    #[arg(long, value_name = "PLAN")]
+    pub(super) savings_plan: Option<String>,
+    /// Sets a key of `[prices]`, such as `prices.month=744h`; may be given several times.
+    #[arg(long = "set", value_name = "PATH=VALUE", value_parser = parse_override)]
+    pub(super) set: Vec<Override>,
+    /// What the bill looks like.
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub(super) format: Format,
+    /// Writes the bill to a file, whole or not at all, instead of standard output.
+    #[arg(long, short, value_name = "FILE")]
+    pub(super) output: Option<PathBuf>,
+}
+
 /// What a report looks like.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(super) enum Format {
@@ -137,6 +166,20 @@ impl RunArgs {
         let seed =
             self.seed.map(|seed| Override { path: "seed".to_owned(), value: seed.to_string() });
         self.set.iter().cloned().chain(seed).collect()
+    }
+}
+
+impl PriceArgs {
+    /// Everything that decides the prices of a report on `region`, in the order in which it counts.
+    pub(super) fn changes(&self, region: &str) -> Vec<Override> {
+        let change =
+            |path: &str, value: &str| Override { path: path.to_owned(), value: value.to_owned() };
+        let region = self.region.as_deref().unwrap_or(region);
+        let free_tier = self.free_tier.then(|| change("prices.free_tier", "true"));
+        let plan = self.savings_plan.as_deref().map(|plan| change("prices.savings_plan", plan));
+        let mut changes = vec![change("region", region)];
+        changes.extend(self.set.iter().cloned().chain(free_tier).chain(plan));
+        changes
     }
 }
 

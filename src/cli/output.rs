@@ -15,6 +15,13 @@ pub(super) const STDOUT: &str = "standard output";
 /// How much is kept before it is written out \[bytes\].
 const BUFFER: usize = 1 << 18;
 
+/// Writes `text` to `file` alone, or to standard output where there is none.
+pub(super) fn write(text: &str, file: Option<&Path>) -> Result<(), Problem> {
+    let mut outputs = Outputs::new(&Interrupt::default());
+    outputs.text(text, file.unwrap_or(Path::new("-")))?;
+    outputs.commit()
+}
+
 /// Everything that a run writes. Files are temporary until [`Outputs::commit`] renames all of
 /// them; if that is not reached, nothing is left behind.
 pub(super) struct Outputs {

@@ -1,29 +1,44 @@
-//! Usage, priced.
+//! Usage, priced: the account's bill, and each function's share of it.
 
 use std::iter::Sum;
 
-use crate::cost::{Compute, Usage};
-use crate::model::{Architecture, PriceSheet};
-use crate::units::{MbMillis, PicoUsd};
+use crate::cost::Used;
+use crate::cost::due::{Kind, Quantities, due};
+use crate::model::PriceSheet;
+use crate::units::{PicoUsd, SimDuration};
+
+/// The bill of an account, divided among its functions.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AccountBill {
+    /// All functions together.
+    pub total: Bill,
+    /// Each function's share, in the order in which they were given.
+    pub functions: Vec<Bill>,
+}
 
 /// What usage costs, line by line.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Bill {
-    /// What users' invocations used.
-    pub users: Usage,
-    /// What policies' invocations used.
-    pub policies: Usage,
-    items: [LineItem; Line::ALL.len()],
+    /// What was used.
+    pub used: Used,
+    /// What it costs.
+    pub run: Amounts,
+    /// What a month like it would cost; nothing where no time has passed.
+    pub month: Option<Month>,
 }
 
-/// One line of a bill.
+/// The bill of a month that goes on as the run did.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct LineItem {
-    /// What is paid for.
-    pub line: Line,
-    /// How much.
-    pub amount: PicoUsd,
+pub struct Month {
+    /// How long the month is.
+    pub span: SimDuration,
+    /// What it costs.
+    pub amounts: Amounts,
 }
+
+/// An amount for every line of a bill.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Amounts([PicoUsd; Line::ALL.len()]);
 
 /// What is paid for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -34,41 +49,137 @@ pub enum Line {
     Compute,
     /// The billed INIT of users' invocations (F7.6).
     Init,
+    /// Ephemeral storage of users' invocations above what is included (F7.7).
+    Ephemeral,
     /// All that policies' invocations cost.
     Pings,
 }
 
-impl Bill {
-    /// Prices what users and policies used by the first tier of `prices`, without the free tier.
+/// A part of usage that is priced as one kind and told on one line.
+struct Cell(Kind, Line, fn(&Used) -> u128);
+
+/// Every part of what was used: requests, or MB·ms.
+const CELLS: [Cell; 10] = [
+    Cell(Kind::Requests, Line::Requests, |used| used.users.requests.into()),
+    Cell(Kind::Requests, Line::Pings, |used| used.policies.requests.into()),
+    Cell(Kind::X86, Line::Compute, |used| used.users.compute.x86.get()),
+    Cell(Kind::X86, Line::Init, |used| used.users.init.x86.get()),
+    Cell(Kind::X86, Line::Pings, |used| used.policies.all_compute().x86.get()),
+    Cell(Kind::Arm, Line::Compute, |used| used.users.compute.arm.get()),
+    Cell(Kind::Arm, Line::Init, |used| used.users.init.arm.get()),
+    Cell(Kind::Arm, Line::Pings, |used| used.policies.all_compute().arm.get()),
+    Cell(Kind::Ephemeral, Line::Ephemeral, |used| used.users.ephemeral.get()),
+    Cell(Kind::Ephemeral, Line::Pings, |used| used.policies.ephemeral.get()),
+];
+
+impl AccountBill {
+    /// Prices what an account's functions used during `span`.
     ///
-    /// Each product of a quantity and a price is rounded half up to a picodollar.
-    pub fn new(users: Usage, policies: Usage, prices: &PriceSheet) -> Self {
-        let pings = requests(policies, prices)
-            + compute(policies.compute, prices)
-            + compute(policies.init, prices);
-        let items = [
-            (Line::Requests, requests(users, prices)),
-            (Line::Compute, compute(users.compute, prices)),
-            (Line::Init, compute(users.init, prices)),
-            (Line::Pings, pings),
-        ];
-        let items = items.map(|(line, amount)| LineItem { line, amount });
-        Self { users, policies, items }
+    /// Tiers and the free tier are the account's and a month's: `span` has its share of them, and
+    /// a function its share of the bill, both in proportion. Shares add up to the picodollar, and
+    /// a function's does not change when those behind it are taken together.
+    pub fn new(functions: &[Used], prices: &PriceSheet, span: SimDuration) -> Self {
+        let total: Used = functions.iter().sum();
+        let quantities = Quantities::of(&total);
+        let divided = |owed| Divided::new(owed, &total, functions);
+        let run = divided(due(quantities, prices, span));
+        let month = (span > SimDuration::ZERO).then(|| {
+            let projected = quantities.projected(span, prices.month);
+            divided(due(projected, prices, prices.month))
+        });
+        let bill = |used: Used, place: Option<usize>| Bill {
+            used,
+            run: run.get(place),
+            month: month
+                .as_ref()
+                .map(|month| Month { span: prices.month, amounts: month.get(place) }),
+        };
+        let shares = functions.iter().enumerate().map(|(place, used)| bill(*used, Some(place)));
+        Self { functions: shares.collect(), total: bill(total, None) }
+    }
+}
+
+/// What is owed, line by line, by all functions together and by each.
+struct Divided {
+    all: Amounts,
+    functions: Vec<Amounts>,
+}
+
+impl Divided {
+    /// Divides what is owed for each kind first among the lines, then each line's part among the
+    /// functions.
+    fn new(owed: [PicoUsd; Kind::ALL.len()], total: &Used, functions: &[Used]) -> Self {
+        let mut all = Amounts::default();
+        let mut shares = vec![Amounts::default(); functions.len()];
+        for (kind, owed) in Kind::ALL.into_iter().zip(owed) {
+            let cells = || CELLS.iter().filter(|Cell(of, ..)| *of == kind);
+            let whole = cells().map(|Cell(.., part)| part(total)).sum();
+            let mut among_lines = Dealer::new(owed, whole);
+            for Cell(_, line, part) in cells() {
+                let share = among_lines.deal(part(total));
+                all.add(*line, share);
+                let mut among_functions = Dealer::new(share, part(total));
+                for (amounts, used) in shares.iter_mut().zip(functions) {
+                    amounts.add(*line, among_functions.deal(part(used)));
+                }
+            }
+        }
+        Self { all, functions: shares }
     }
 
-    /// Every line, also those of nothing.
-    pub fn items(&self) -> &[LineItem] {
-        &self.items
+    /// The part of the function at `place`, or of all of them.
+    fn get(&self, place: Option<usize>) -> Amounts {
+        place.map_or(self.all, |place| self.functions[place])
+    }
+}
+
+/// Deals an amount out in proportion to parts, one after the other, without losing a picodollar.
+struct Dealer {
+    amount: PicoUsd,
+    whole: u128,
+    so_far: u128,
+    dealt: PicoUsd,
+}
+
+impl Dealer {
+    fn new(amount: PicoUsd, whole: u128) -> Self {
+        Self { amount, whole, so_far: 0, dealt: PicoUsd::ZERO }
     }
 
+    fn deal(&mut self, part: u128) -> PicoUsd {
+        self.so_far += part;
+        let dealt = self.amount.times(self.so_far, self.whole.max(1));
+        let share = dealt - self.dealt;
+        self.dealt = dealt;
+        share
+    }
+}
+
+impl Bill {
     /// The amount of one line.
     pub fn amount(&self, line: Line) -> PicoUsd {
-        self.items.iter().filter(|item| item.line == line).map(|item| item.amount).sum()
+        self.run.of(line)
     }
 
     /// The sum of all lines.
     pub fn total(&self) -> PicoUsd {
-        self.items.iter().map(|item| item.amount).sum()
+        self.run.total()
+    }
+}
+
+impl Amounts {
+    /// The amount of one line.
+    pub fn of(&self, line: Line) -> PicoUsd {
+        self.0[line as usize]
+    }
+
+    /// The sum of all lines.
+    pub fn total(&self) -> PicoUsd {
+        self.0.into_iter().sum()
+    }
+
+    fn add(&mut self, line: Line, amount: PicoUsd) {
+        self.0[line as usize] += amount;
     }
 }
 
@@ -77,38 +188,24 @@ impl<'a> Sum<&'a Bill> for Bill {
     fn sum<I: Iterator<Item = &'a Self>>(bills: I) -> Self {
         let mut sum = Self::default();
         for bill in bills {
-            sum.users += bill.users;
-            sum.policies += bill.policies;
-            for (mine, theirs) in sum.items.iter_mut().zip(&bill.items) {
-                mine.amount += theirs.amount;
+            sum.used += bill.used;
+            for line in Line::ALL {
+                sum.run.add(line, bill.run.of(line));
+            }
+            if let Some(theirs) = bill.month {
+                let zero = Month { span: theirs.span, amounts: Amounts::default() };
+                let mine = sum.month.get_or_insert(zero);
+                for line in Line::ALL {
+                    mine.amounts.add(line, theirs.amounts.of(line));
+                }
             }
         }
         sum
     }
 }
 
-impl Default for Bill {
-    /// A bill for nothing.
-    fn default() -> Self {
-        let items = Line::ALL.map(|line| LineItem { line, amount: PicoUsd::ZERO });
-        Self { users: Usage::default(), policies: Usage::default(), items }
-    }
-}
-
 impl Line {
     /// Every line, in the order of a bill.
-    pub const ALL: [Self; 4] = [Self::Requests, Self::Compute, Self::Init, Self::Pings];
-}
-
-fn requests(usage: Usage, prices: &PriceSheet) -> PicoUsd {
-    prices.request.times(u128::from(usage.requests), 1)
-}
-
-fn compute(compute: Compute, prices: &PriceSheet) -> PicoUsd {
-    [(Architecture::X86_64, compute.x86), (Architecture::Arm64, compute.arm)]
-        .into_iter()
-        .map(|(architecture, used)| {
-            prices.gb_second(architecture).times(used.get(), MbMillis::PER_GB_SECOND)
-        })
-        .sum()
+    pub const ALL: [Self; 5] =
+        [Self::Requests, Self::Compute, Self::Init, Self::Ephemeral, Self::Pings];
 }

@@ -1,152 +1,194 @@
-//! Bills against figures that AWS or the price list gives.
+//! Bills against figures that AWS or the price list gives, and what every bill has to keep.
+
+mod meter;
 
 use super::*;
-use crate::engine::record::{EnvRef, Outcome, StartKind};
-use crate::engine::source::Request;
-use crate::id::{EnvSlot, FunctionId, RequestId, SourceId, VersionId};
-use crate::model::{Billed, Billing, InitBilling, Packaging, PriceSheet};
+use crate::model::{FreeTier, PriceSheet, SavingsPlan, Tiers};
+use crate::rng::{Purpose, Seed, Stream, StreamKey};
 use crate::units::{MbMillis, PicoUsd, SimDuration};
 
-/// us-east-1 (F7.1, F7.2).
+const MONTH: SimDuration = SimDuration::from_secs(730 * 3_600);
+const GB_S: u128 = MbMillis::PER_GB_SECOND;
+
+/// us-east-1 without the free tier (F7.1, F7.2, F7.7).
 fn prices() -> PriceSheet {
+    let tiers = |prices: [&str; 3], widths| Tiers {
+        prices: prices.map(|price| price.parse().unwrap()),
+        widths,
+    };
+    let x86 = ["0.0000166667", "0.000015", "0.0000133334"];
+    let arm = ["0.0000133334", "0.0000120001", "0.0000106667"];
     PriceSheet {
         region: "us-east-1".into(),
         request: "0.0000002".parse().unwrap(),
-        gb_second_x86: "0.0000166667".parse().unwrap(),
-        gb_second_arm: "0.0000133334".parse().unwrap(),
+        gb_second_x86: tiers(x86, [6_000_000_000, 9_000_000_000]),
+        gb_second_arm: tiers(arm, [7_500_000_000, 11_250_000_000]),
+        ephemeral: "0.0000000309".parse().unwrap(),
+        savings_plan: SavingsPlan::None,
+        free_tier: FreeTier::default(),
+        month: MONTH,
     }
 }
 
-/// A bill for `requests` invocations of `billed_ms` at `memory` MB on x86, by the users.
-fn bill(requests: u64, memory: u32, billed_ms: u64) -> Bill {
-    let x86 = MemoryMb::new(memory).times_millis(requests * billed_ms);
-    let compute = Compute { x86, ..Compute::default() };
-    let users = Usage { requests, compute, ..Usage::default() };
-    Bill::new(users, Usage::default(), &prices())
+fn free_tier() -> PriceSheet {
+    PriceSheet { free_tier: FreeTier { requests: 1_000_000, gb_seconds: 400_000 }, ..prices() }
+}
+
+/// What users use: requests, MB·ms on x86 and on arm64.
+fn used(requests: u64, x86: u128, arm: u128) -> Used {
+    let compute = Compute { x86: MbMillis::new(x86), arm: MbMillis::new(arm) };
+    Used { users: Usage { requests, compute, ..Usage::default() }, policies: Usage::default() }
+}
+
+/// The bill of one function over a month.
+fn month(used: Used, prices: &PriceSheet) -> Bill {
+    AccountBill::new(&[used], prices, MONTH).total
+}
+
+/// Anything, with at most this many digits before the last nine.
+fn anything(dice: &mut Stream, most: u64) -> Used {
+    let mut number = |most: u64| (u128::from(dice.next_u64()) * u128::from(most)) >> 64;
+    let mut usage = || Usage {
+        requests: number(most) as u64,
+        compute: Compute { x86: mb_ms(number(most)), arm: mb_ms(number(most)) },
+        init: Compute { x86: mb_ms(number(most)), arm: mb_ms(number(most)) },
+        ephemeral: mb_ms(number(most)),
+    };
+    Used { users: usage(), policies: usage() }
+}
+
+fn mb_ms(number: u128) -> MbMillis {
+    MbMillis::new(number)
+}
+
+fn dice(name: &str) -> Stream {
+    StreamKey::new(Seed(7), Purpose::Arrivals).name(name).stream()
 }
 
 #[test]
-fn bills_without_a_free_tier() {
-    // Oracles CO7 to CO10 (pings every 300 s for 30 days), two rows of `cost-examples.csv`, and
-    // the second example of AWS's pricing page before it is rounded to cents.
-    for (name, requests, memory, billed_ms, usd) in [
-        ("CO7", 8_640, 128, 1, "0.001746000036"),
-        ("CO8", 8_640, 1_024, 1, "0.001872000288"),
-        ("CO9", 8_640, 1_024, 100, "0.0161280288"),
-        ("ping-5min-100x-1GB-75ms", 864_000, 1_024, 75, "1.25280216"),
-        ("aws-ex2-telemetry", 7_440_000, 1_024, 2_000, "249.488496"),
+fn tiers_change_at_their_edges_to_the_picodollar() {
+    // By hand, from prices of 16,666,700, 15,000,000 and 13,333,400 picodollars a GB-s on x86 and
+    // 13,333,400, 12,000,100 and 10,666,700 on arm64.
+    let (giga, edge_x86, edge_arm) =
+        (10u128.pow(9), 100_000_200_000_000_000, 100_000_500_000_000_000);
+    for (gb_s, on_x86) in [
+        (6 * giga, edge_x86),
+        (6 * giga + 1, edge_x86 + 15_000_000),
+        (15 * giga, edge_x86 + 9 * giga * 15_000_000),
+        (15 * giga + 1, edge_x86 + 9 * giga * 15_000_000 + 13_333_400),
     ] {
-        assert_eq!(bill(requests, memory, billed_ms).total(), usd.parse().unwrap(), "{name}");
+        let bill = month(used(0, gb_s * GB_S, 0), &prices());
+        assert_eq!(bill.total(), PicoUsd::from_pico(on_x86), "{gb_s} GB-s on x86");
     }
-    let co10 = bill(8_640, 1_769, 75).total().as_usd();
-    assert!((co10 / 0.020_385_459_189_8 - 1.0).abs() < 1e-9, "CO10: {co10}");
-}
-
-#[test]
-fn bills_beyond_the_free_tier() {
-    // Oracles CO1 and CO2 leave out one million requests and 400,000 GB-s: here the usage is cut
-    // by hand before it is priced. CO2 uses 750,000 GB-s.
-    const FREE: u128 = 400_000 * MbMillis::PER_GB_SECOND;
-    for (name, requests, memory, billed_ms, usd) in
-        [("CO1", 3_000_000u64, 512, 1_000, 18.733_37), ("CO2", 30_000_000, 128, 200, 11.633_345)]
-    {
-        let used = MemoryMb::new(memory).times_millis(requests * billed_ms).get() - FREE;
-        let x86 = MemoryMb::new(1).times_millis(u64::try_from(used).unwrap());
-        let compute = Compute { x86, ..Compute::default() };
-        let users = Usage { requests: requests - 1_000_000, compute, ..Usage::default() };
-        let total = Bill::new(users, Usage::default(), &prices()).total().as_usd();
-        assert!((total / usd - 1.0).abs() < 1e-9, "{name}: {total}");
-    }
-}
-
-#[test]
-fn printed_cents_of_the_pricing_page() {
-    let telemetry = bill(7_440_000, 1_024, 2_000);
-    assert_eq!(format!("{:.2}", telemetry.amount(Line::Compute).as_usd()), "248.00");
-    assert_eq!(format!("{:.2}", telemetry.amount(Line::Requests).as_usd()), "1.49");
-    assert_eq!(format!("{:.2}", telemetry.total().as_usd()), "249.49");
-}
-
-#[test]
-fn the_meter_reads_each_function_and_origin() {
-    let mut meter = Meter {
-        sizes: vec![
-            (MemoryMb::new(512), Architecture::X86_64),
-            (MemoryMb::new(2_048), Architecture::Arm64),
-        ],
-        users: vec![Usage::default(); 2],
-        policies: vec![Usage::default(); 2],
-    };
-    invoke(&mut meter, 0, Origin::User, Billed { duration_ms: 100, init_ms: 0 });
-    invoke(&mut meter, 1, Origin::User, Billed { duration_ms: 30, init_ms: 700 });
-    invoke(&mut meter, 1, Origin::Policy, Billed { duration_ms: 1, init_ms: 650 });
-    let read: Vec<_> = meter.functions().collect();
-    let mb_ms = |amount| MemoryMb::new(1).times_millis(amount);
-    let x86 = |amount| Compute { x86: mb_ms(amount), arm: MbMillis::ZERO };
-    let arm = |amount| Compute { x86: MbMillis::ZERO, arm: mb_ms(amount) };
-    assert_eq!(read[0].0, Usage { requests: 1, compute: x86(51_200), init: x86(0) });
-    assert_eq!(read[0].1, Usage::default());
-    assert_eq!(read[1].0, Usage { requests: 1, compute: arm(61_440), init: arm(1_433_600) });
-    assert_eq!(read[1].1, Usage { requests: 1, compute: arm(2_048), init: arm(1_331_200) });
-    let bill = Bill::new(read[1].0, read[1].1, &prices());
-    // 2 GB for 1 ms cost 26,666.8 picodollars, for 650 ms 17,333,420; a request costs 200,000.
-    assert_eq!(bill.amount(Line::Pings), PicoUsd::from_pico(26_667 + 17_333_420 + 200_000));
-    assert_eq!(bill.total(), bill.items().iter().map(|item| item.amount).sum());
-}
-
-#[test]
-fn billed_time_is_rounded_up_to_the_granularity() {
-    // Oracles COM1 to COM4 with their billed ms of today, and what the era before 1 December 2020
-    // made of the same durations (F7.5).
-    let eras = [1, 100]
-        .map(|ms| Billing { granularity: SimDuration::from_millis(ms), init: InitBilling::All });
-    for (name, micros, now, before) in [
-        ("COM1", 200, 1, 100),
-        ("COM2", 1_000, 1, 100),
-        ("COM3", 1_010, 2, 100),
-        ("COM4", 99_500, 100, 100),
+    for (gb_s, on_arm) in [
+        (7_500_000_000, edge_arm),
+        (7_500_000_001, edge_arm + 12_000_100),
+        (18_750_000_000, edge_arm + 11_250_000_000 * 12_000_100),
+        (18_750_000_001, edge_arm + 11_250_000_000 * 12_000_100 + 10_666_700),
     ] {
-        let billed = eras.map(|era| {
-            era.billed(
-                Packaging::ManagedRuntime,
-                SimDuration::ZERO,
-                SimDuration::from_micros(micros),
-            )
-            .total_ms()
-        });
-        assert_eq!(billed, [now, before], "{name}");
+        let bill = month(used(0, 0, gb_s * GB_S), &prices());
+        assert_eq!(bill.total(), PicoUsd::from_pico(on_arm), "{gb_s} GB-s on arm64");
     }
 }
 
-/// One invocation, from its start to its end.
-fn invoke(meter: &mut Meter, function: u32, origin: Origin, billed: Billed) {
-    let request = Request {
-        id: RequestId { source: SourceId(0), ordinal: 0 },
-        attempt: 1,
-        origin,
-        target: FunctionId(function),
-        work: SimDuration::ZERO,
-        born: SimTime::ZERO,
-    };
-    let env = EnvRef {
-        function: FunctionId(function),
-        version: VersionId(function),
-        birth: 0,
-        slot: EnvSlot(0),
-    };
-    let (kind, zero) = (StartKind::Cold, SimDuration::ZERO);
-    let started = Started { request, env, kind, platform: zero, init: zero, wait: zero };
-    meter.record(SimTime::ZERO, &Fact::Started(started));
-    let completed = Completed {
-        request,
-        env,
-        kind,
-        started: SimTime::ZERO,
-        platform: zero,
-        init: zero,
-        duration: zero,
-        outcome: Outcome::Success,
-        billed,
-    };
-    meter.record(SimTime::ZERO, &Fact::Completed(completed));
+#[test]
+fn the_free_tier_ends_to_the_picodollar() {
+    let free = month(used(1_000_000, 400_000 * GB_S, 0), &free_tier());
+    assert_eq!(free.total(), PicoUsd::ZERO);
+    let more = month(used(1_000_001, 400_001 * GB_S, 0), &free_tier());
+    assert_eq!(more.amount(Line::Requests), PicoUsd::from_pico(200_000));
+    assert_eq!(more.amount(Line::Compute), PicoUsd::from_pico(16_666_700));
+    // Of 300,000 and 500,000 GB-s half is free, of each in proportion.
+    let both = month(used(0, 300_000 * GB_S, 500_000 * GB_S), &free_tier());
+    let pico = 150_000 * 16_666_700 + 250_000 * 13_333_400;
+    assert_eq!(both.total(), PicoUsd::from_pico(pico));
+    // Nothing of it is for storage.
+    let mut storage = used(0, 0, 0);
+    storage.users.ephemeral = mb_ms(1_000_000 * GB_S);
+    assert_eq!(month(storage, &free_tier()).total(), "0.0309".parse().unwrap());
+}
+
+#[test]
+fn a_run_has_its_share_of_a_month() {
+    // A tenth of a month, which uses a tenth of twice the free tier.
+    let tenth = SimDuration::from_secs(73 * 3_600);
+    let bill = AccountBill::new(&[used(200_000, 80_000 * GB_S, 0)], &free_tier(), tenth).total;
+    assert_eq!(bill.amount(Line::Requests), PicoUsd::from_pico(100_000 * 200_000));
+    assert_eq!(bill.amount(Line::Compute), PicoUsd::from_pico(40_000 * 16_666_700));
+    let projected = bill.month.unwrap();
+    assert_eq!(projected.span, MONTH);
+    assert_eq!(projected.amounts.total().as_pico(), 10 * bill.total().as_pico());
+    // A tenth of a month that would go into the third tier.
+    let bill = AccountBill::new(&[used(0, 2_000_000_000 * GB_S, 0)], &prices(), tenth).total;
+    let pico = 600_000_000 * 16_666_700 + 900_000_000 * 15_000_000 + 500_000_000 * 13_333_400;
+    assert_eq!(bill.total(), PicoUsd::from_pico(pico));
+    assert_eq!(bill.month.unwrap().amounts.total().as_pico(), 10 * pico);
+    // Two months have twice the free tier.
+    let two = SimDuration::from_secs(2 * 730 * 3_600);
+    let bill = AccountBill::new(&[used(2_000_000, 800_000 * GB_S, 0)], &free_tier(), two).total;
+    assert_eq!(bill.total(), PicoUsd::ZERO);
+}
+
+#[test]
+fn a_run_of_no_time_has_no_month_and_one_of_a_month_is_its_own() {
+    let some = used(5, 7 * GB_S, 0);
+    assert_eq!(AccountBill::new(&[some], &prices(), SimDuration::ZERO).total.month, None);
+    let bill = month(some, &prices());
+    assert_eq!(bill.month.unwrap().amounts, bill.run);
+    // What a microsecond is projected to is cut where no price could be told any more.
+    let huge = used(u64::MAX, 10u128.pow(21), 10u128.pow(21));
+    let bill = AccountBill::new(&[huge], &prices(), SimDuration::from_micros(1)).total;
+    assert!(bill.month.unwrap().amounts.total() > bill.total());
+}
+
+#[test]
+fn shares_add_up_to_the_picodollar_whatever_is_taken_together() {
+    let mut dice = dice("shares");
+    for round in 0..200 {
+        let most = 10u64.pow(3 + round % 16);
+        let functions: Vec<Used> = (0..=round % 7).map(|_| anything(&mut dice, most)).collect();
+        let span = SimDuration::from_secs(1 + dice.next_u64() % 10_000_000);
+        let whole = AccountBill::new(&functions, &free_tier(), span);
+        let sum: Bill = whole.functions.iter().sum();
+        assert_eq!(sum, whole.total, "{functions:?}");
+        let (shown, rest) = functions.split_at(functions.len() / 2);
+        let together = [shown, &[rest.iter().sum()]].concat();
+        let again = AccountBill::new(&together, &free_tier(), span);
+        assert_eq!(again.total, whole.total);
+        assert_eq!(again.functions[..shown.len()], whole.functions[..shown.len()]);
+    }
+}
+
+#[test]
+fn shares_go_by_what_is_used() {
+    // Half of what two functions use is free: each pays for half of its own.
+    let [small, large] = [used(500_000, 200_000 * GB_S, 0), used(1_500_000, 600_000 * GB_S, 0)];
+    let bill = AccountBill::new(&[small, large], &free_tier(), MONTH);
+    let totals: Vec<_> = bill.functions.iter().map(|bill| bill.total().as_pico()).collect();
+    let small = 250_000 * 200_000 + 100_000 * 16_666_700;
+    assert_eq!(totals, [small, 3 * small]);
+}
+
+#[test]
+fn whoever_uses_more_never_pays_less() {
+    let mut dice = dice("monotone");
+    for round in 0..2_000 {
+        let most = 10u64.pow(1 + round % 18);
+        let before = anything(&mut dice, most);
+        let step = 10u64.pow(dice.next_u64() as u32 % (2 + round % 18));
+        let mut after = before;
+        let mut more = anything(&mut dice, step);
+        // Every third time only one thing grows, by as little as can be.
+        if round % 3 == 0 {
+            more = used(u64::from(round % 2 == 0), u128::from(round % 5 == 0), 1);
+        }
+        after += more;
+        let sheet = if round % 4 == 0 { prices() } else { free_tier() };
+        let span = SimDuration::from_secs(1 + dice.next_u64() % 5_000_000);
+        let [less, more] =
+            [before, after].map(|used| AccountBill::new(&[used], &sheet, span).total);
+        assert!(less.total() <= more.total(), "{before:?} {after:?}");
+        let [less, more] = [less, more].map(|bill| bill.month.unwrap().amounts.total());
+        assert!(less <= more, "a month of {before:?} {after:?}");
+    }
 }

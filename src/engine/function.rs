@@ -4,7 +4,7 @@ use crate::engine::admission::RateWindow;
 use crate::engine::pool::WarmPool;
 use crate::engine::scaling::ScalingBudget;
 use crate::id::{FunctionId, VersionId};
-use crate::model::{Failures, Model, Packaging, Routing};
+use crate::model::{Failures, Model, Pace, Packaging, Routing};
 use crate::rng::{Purpose, Seed, StreamKey};
 use crate::units::{SimDuration, SimTime};
 
@@ -24,8 +24,10 @@ pub(super) struct FunctionRow {
     pub(super) rate: RateWindow,
     pub(super) timeout: SimDuration,
     pub(super) packaging: Packaging,
-    /// Whether an invocation can fail by chance.
-    pub(super) can_fail: bool,
+    /// Whether every invocation succeeds if the time-out lets it.
+    pub(super) is_plain: bool,
+    /// How long work takes with the function's memory.
+    pub(super) pace: Pace,
 }
 
 /// Whose concurrency a function uses.
@@ -106,7 +108,8 @@ impl FunctionRow {
             rate: RateWindow::new(per_unit, spec.reserved.unwrap_or(0)),
             timeout: spec.timeout,
             packaging: spec.packaging,
-            can_fail: spec.failures != Failures::default(),
+            is_plain: spec.failures == Failures::default() && spec.limiter.is_none(),
+            pace: spec.pace(),
         }
     }
 }

@@ -11,7 +11,7 @@ use crate::engine::record::{
 use crate::engine::source::Request;
 use crate::engine::{Engine, Halt};
 use crate::id::{EnvSlot, FunctionId, VersionId};
-use crate::model::{MaxAge, Scaling};
+use crate::model::{Boot, MaxAge, Phases, Scaling};
 use crate::units::{SimDuration, SimTime};
 
 impl Engine {
@@ -46,6 +46,7 @@ impl Engine {
         sink: &mut K,
     ) {
         sink.record(self.now, &Fact::Throttled(Throttled { request, reason }));
+        self.heed(&request);
     }
 
     #[inline]
@@ -74,12 +75,16 @@ impl Engine {
     fn start_idle<K: Sink + ?Sized>(&mut self, request: Request, slot: EnvSlot, sink: &mut K) {
         let env = self.envs.get(slot);
         let version = env.version;
-        let (kind, repeated_init) = if env.needs_reinit {
-            (StartKind::Reinit, self.draw_init(version, env.birth, env.uses))
+        let (kind, extra) = if env.needs_reinit {
+            let boot = self.draw_boot(version, env.birth, env.uses);
+            (StartKind::Reinit, boot.init() + boot.first_call)
         } else {
             (StartKind::Warm, SimDuration::ZERO)
         };
-        let invocation = self.plan(request, kind, SimDuration::ZERO, repeated_init);
+        let mut invocation = self.plan(request, kind, extra);
+        if !self.functions[request.target.index()].is_plain {
+            self.spoil(Some(slot), extra, &mut invocation);
+        }
         self.versions[version.index()].pool.remove(&mut self.envs, slot);
         self.envs.begin_warm(slot, self.now, invocation);
         self.completions.push(self.now + invocation.duration, slot.0);
@@ -98,35 +103,46 @@ impl Engine {
         lineage.births += 1;
         self.silences[version.index()].over = false;
 
+        let phases = self.draw_phases(version, birth);
         let keys = &self.lineages[version.index()];
-        let spec = &self.model.functions[request.target.index()];
-        let platform =
-            spec.platform_start.sample(&mut keys.platform_start.with(birth).with(0).stream());
         let retires = match &self.model.platform.max_age {
             MaxAge::Unlimited => SimTime::NEVER,
             MaxAge::Drawn(age) => {
                 self.now.saturating_add(age.sample(&mut keys.age.with(birth).stream()))
             }
         };
-        let init = self.draw_init(version, birth, 0);
         let limit = self.model.platform.init_limit;
-        let repeated_init = if limit < init { init } else { SimDuration::ZERO };
+        let is_cut = limit < phases.init();
+        let repeated_init = if is_cut { phases.init() } else { SimDuration::ZERO };
+        let phases = phases.cut_at(limit);
 
-        let mut invocation = self.plan(request, StartKind::Cold, init.min(limit), repeated_init);
-        invocation.platform = platform;
-        invocation.init_cut = limit < init;
+        let extra = repeated_init + phases.first_call;
+        let mut invocation = self.plan(request, StartKind::Cold, extra);
+        invocation.platform = phases.platform();
+        invocation.init = phases.init();
+        invocation.init_cut = is_cut;
+        let is_plain = self.functions[request.target.index()].is_plain;
+        if !is_plain {
+            self.spoil(None, extra, &mut invocation);
+        }
         let birth = Birth { version, ordinal: birth, at: self.now, retires };
         let slot = self
             .envs
             .begin_init(&birth, invocation)
             .ok_or(Halt::TooManyEnvironments { at: self.now })?;
-        let ready = self.now + platform + invocation.init;
+        if !is_plain {
+            self.open_limiter(slot, &request);
+        }
+        let ready = self.now + invocation.platform + invocation.init;
         self.readies.push(ready, slot.0);
         self.next_rare = self.next_rare.min(ready);
         self.spend_token(request.target);
         self.occupy(version);
         let env = self.env_ref(slot, self.envs.get(slot));
-        sink.record(self.now, &Fact::EnvStarted(EnvStarted { env }));
+        sink.record(
+            self.now,
+            &Fact::EnvStarted(EnvStarted { env, origin: request.origin, phases }),
+        );
         self.record_start(slot, sink);
         Ok(())
     }
@@ -149,8 +165,9 @@ impl Engine {
         let packaging = self.functions[env_ref.function.index()].packaging;
         let billed_init = if invocation.init_cut { SimDuration::ZERO } else { invocation.init };
         let billing = &self.model.platform.billing;
+        let request = invocation.request;
         let completed = Completed {
-            request: invocation.request,
+            request,
             env: env_ref,
             kind: invocation.kind,
             started: invocation.started,
@@ -161,6 +178,7 @@ impl Engine {
             billed: billing.billed(packaging, billed_init, invocation.duration),
         };
         sink.record(self.now, &Fact::Completed(completed));
+        self.heed(&request);
         self.vacate(version);
         if self.versions[version.index()].retired {
             self.stop(slot, StopCause::Deployment, sink);
@@ -169,52 +187,41 @@ impl Engine {
         }
     }
 
-    /// What an invocation will be: its whole course is known when it starts.
+    /// What an invocation will be if nothing goes wrong: its whole course is known when it starts.
+    ///
+    /// `extra` is what INVOKE takes longer than the work: a repeated INIT, a first call.
     #[inline]
-    fn plan(
-        &self,
-        request: Request,
-        kind: StartKind,
-        init: SimDuration,
-        repeated_init: SimDuration,
-    ) -> Invocation {
-        let timeout = self.functions[request.target.index()].timeout;
-        let wanted = repeated_init.saturating_add(request.work);
-        let outcome = if timeout < wanted { Outcome::Timeout } else { self.draw_outcome(&request) };
+    fn plan(&self, request: Request, kind: StartKind, extra: SimDuration) -> Invocation {
+        let function = &self.functions[request.target.index()];
+        let wanted = extra.saturating_add(function.pace.apply(request.work));
+        let timeout = function.timeout;
         Invocation {
             request,
             kind,
             started: self.now,
             platform: SimDuration::ZERO,
-            init,
+            init: SimDuration::ZERO,
             init_cut: false,
             duration: wanted.min(timeout),
-            outcome,
+            outcome: if timeout < wanted { Outcome::Timeout } else { Outcome::Success },
         }
     }
 
-    #[inline]
-    fn draw_outcome(&self, request: &Request) -> Outcome {
-        if !self.functions[request.target.index()].can_fail {
-            return Outcome::Success;
-        }
-        let failures = self.model.functions[request.target.index()].failures;
-        let key = self.sources[request.id.source.index()].outcome;
-        let mut stream = key.with(request.id.ordinal).with(u64::from(request.attempt)).stream();
-        if failures.crash.includes(stream.next_u64()) {
-            Outcome::Crash
-        } else if failures.error.includes(stream.next_u64()) {
-            Outcome::Error
-        } else {
-            Outcome::Success
-        }
+    /// The phases of the cold start of a version's environment number `birth`.
+    fn draw_phases(&self, version: VersionId, birth: u64) -> Phases {
+        let lineage = &self.lineages[version.index()];
+        let spec = &self.model.functions[self.versions[version.index()].function.index()];
+        let is_first = birth == 0 && 0 < lineage.generation;
+        let mut platform = lineage.platform_start.with(birth).with(0).stream();
+        let mut process = lineage.init.with(birth).with(0).stream();
+        spec.start_up.draw(spec.memory, is_first, &mut platform, &mut process)
     }
 
-    fn draw_init(&self, version: VersionId, birth: u64, uses: u64) -> SimDuration {
-        let function = self.versions[version.index()].function;
+    /// What the restart of a reset environment takes.
+    fn draw_boot(&self, version: VersionId, birth: u64, uses: u64) -> Boot {
         let key = self.lineages[version.index()].init;
-        let init = &self.model.functions[function.index()].init;
-        init.sample(&mut key.with(birth).with(uses).stream())
+        let spec = &self.model.functions[self.versions[version.index()].function.index()];
+        spec.start_up.boot(spec.memory, &mut key.with(birth).with(uses).stream())
     }
 
     fn spend_token(&mut self, id: FunctionId) {
@@ -244,8 +251,16 @@ impl Engine {
         self.account.occupied -= u32::from(function.concurrency == Concurrency::Unreserved);
     }
 
+    /// Pauses if somebody watches the request.
     #[inline]
-    fn record_start<K: Sink + ?Sized>(&self, slot: EnvSlot, sink: &mut K) {
+    fn heed(&mut self, request: &Request) {
+        if request.watched {
+            self.pause();
+        }
+    }
+
+    #[inline]
+    fn record_start<K: Sink + ?Sized>(&mut self, slot: EnvSlot, sink: &mut K) {
         let env = self.envs.get(slot);
         let invocation = &env.invocation;
         let started = Started {
@@ -255,8 +270,11 @@ impl Engine {
             platform: invocation.platform,
             init: invocation.init,
             wait: self.now.since(invocation.request.born),
+            ends: self.now + invocation.platform + invocation.init + invocation.duration,
         };
+        let request = started.request;
         sink.record(self.now, &Fact::Started(started));
+        self.heed(&request);
     }
 
     #[inline]

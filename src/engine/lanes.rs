@@ -35,12 +35,14 @@ impl Engine {
         K: Sink + ?Sized,
     {
         assert!(until <= HORIZON, "a run ends within 203 days");
-        let stop_at = self.events + BUDGET;
+        let budget = self.events + BUDGET;
+        self.pause_at = budget;
         loop {
             let arrival = source.peek().unwrap_or(SimTime::NEVER);
-            self.catch_up(arrival.min(until), until, stop_at, sink)?;
-            if stop_at <= self.events {
-                return Ok(Pause::Budget);
+            self.catch_up(arrival.min(until), until, sink)?;
+            if self.pause_at <= self.events {
+                let is_spent = budget <= self.events;
+                return Ok(if is_spent { Pause::Budget } else { Pause::Watched });
             }
             if until <= arrival {
                 self.now = until;
@@ -49,8 +51,9 @@ impl Engine {
             assert!(self.now <= arrival, "a source went back in time");
             self.now = arrival;
             self.events += 1;
-            if let Some(request) = source.take() {
-                self.knock(request, sink)?;
+            match source.take() {
+                Some(request) => self.knock(request, sink)?,
+                None => return Ok(Pause::Watched),
             }
         }
     }
@@ -80,16 +83,15 @@ impl Engine {
     }
 
     /// Processes all lanes up to `bound`, waiting requests only before `until`; stops early where
-    /// the count of events reaches `stop_at`.
+    /// the call is to pause.
     #[inline]
     fn catch_up<K: Sink + ?Sized>(
         &mut self,
         bound: SimTime,
         until: SimTime,
-        stop_at: u64,
         sink: &mut K,
     ) -> Result<(), Halt> {
-        while self.events < stop_at {
+        while self.events < self.pause_at {
             let completion = self.completions.due();
             if completion <= self.next_rare {
                 if bound < completion {
@@ -109,6 +111,12 @@ impl Engine {
             }
         }
         Ok(())
+    }
+
+    /// Lets the present call of [`Engine::run`] pause after this event.
+    #[cold]
+    pub(super) fn pause(&mut self) {
+        self.pause_at = self.events;
     }
 
     /// Processes the first entry of the lanes but completions; says whether there was one to take.

@@ -1,9 +1,9 @@
 //! What happens, told to whoever keeps records: the seam between the engine and recorders.
 
 use crate::engine::action::Action;
-use crate::engine::source::Request;
+use crate::engine::source::{Origin, Request};
 use crate::id::{EnvSlot, FunctionId, VersionId};
-use crate::model::Billed;
+use crate::model::{Billed, Phases};
 use crate::units::{SimDuration, SimTime};
 
 /// Takes facts in the order in which they happen.
@@ -29,6 +29,8 @@ pub enum Fact {
     EnvStopped(EnvStopped),
     /// An action took effect.
     Applied(Action),
+    /// A watched request is over for its client; told by whoever drives the client.
+    Settled(Settled),
 }
 
 /// Which execution environment.
@@ -58,6 +60,10 @@ pub struct Throttled {
 pub struct EnvStarted {
     /// The environment.
     pub env: EnvRef,
+    /// Who asked for it.
+    pub origin: Origin,
+    /// What its start consists of, with INIT cut at its limit.
+    pub phases: Phases,
 }
 
 /// A request was given to an environment.
@@ -75,6 +81,8 @@ pub struct Started {
     pub init: SimDuration,
     /// How long the request was kept waiting before this try.
     pub wait: SimDuration,
+    /// When it will end.
+    pub ends: SimTime,
 }
 
 /// How a request found its environment.
@@ -140,6 +148,78 @@ pub enum Outcome {
     Crash,
     /// Cut at the function's time-out: the environment is reset.
     Timeout,
+    /// Refused at once by the handler's own rate limiter.
+    Limited,
+}
+
+/// A watched request is over: its client has an answer, or asks no more.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Settled {
+    /// The request, as it was tried last.
+    pub request: Request,
+    /// How often it has reached Lambda.
+    pub tries: u32,
+    /// How it ended.
+    pub end: Settlement,
+}
+
+/// How a request ended for its client.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Settlement {
+    /// With an answer; where the time went.
+    Answered {
+        /// Between the first try and the one that was answered.
+        wait: SimDuration,
+        /// The platform's part of the start.
+        platform: SimDuration,
+        /// INIT before INVOKE.
+        init: SimDuration,
+        /// INVOKE.
+        run: SimDuration,
+    },
+    /// Without one.
+    GaveUp(GiveUp),
+}
+
+/// Why a client gave up on a request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum GiveUp {
+    /// The last try was throttled.
+    Throttled,
+    /// The last try ended with an error, a crash or the function's time-out.
+    Failed,
+    /// The handler's rate limiter refused the last try.
+    HandlerLimited,
+    /// The last try took longer than the client waits.
+    ClientTimeout,
+    /// The client's rate limiter kept it back.
+    RateLimited,
+    /// The client's circuit breaker was open.
+    CircuitOpen,
+}
+
+impl GiveUp {
+    /// Every reason.
+    pub const ALL: [Self; 6] = [
+        Self::Throttled,
+        Self::Failed,
+        Self::HandlerLimited,
+        Self::ClientTimeout,
+        Self::RateLimited,
+        Self::CircuitOpen,
+    ];
+
+    /// The reason as a key of reports.
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::Throttled => "throttled",
+            Self::Failed => "failed",
+            Self::HandlerLimited => "handler_limited",
+            Self::ClientTimeout => "client_timeout",
+            Self::RateLimited => "rate_limited",
+            Self::CircuitOpen => "circuit_open",
+        }
+    }
 }
 
 /// An environment was shut down.
@@ -197,6 +277,7 @@ impl Outcome {
             Self::Error => "error",
             Self::Crash => "crash",
             Self::Timeout => "timeout",
+            Self::Limited => "limited",
         }
     }
 }

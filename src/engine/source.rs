@@ -18,6 +18,8 @@ pub struct Request {
     pub work: SimDuration,
     /// When the first try was made.
     pub born: SimTime,
+    /// Whether the engine pauses when this try starts, ends or is refused.
+    pub watched: bool,
 }
 
 /// Who makes a request.
@@ -37,6 +39,8 @@ pub trait Source {
     fn peek(&self) -> Option<SimTime>;
 
     /// Takes the next request, which is born at the time that [`Source::peek`] gives.
+    ///
+    /// A source may keep a request back; the engine then pauses, so that others can see to it.
     fn take(&mut self) -> Option<Request>;
 }
 

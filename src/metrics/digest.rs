@@ -70,8 +70,8 @@ impl Sink for Digest {
             Fact::Ready(fact) => self.environment(at, 0x40 | fact.init as u64, &fact.env),
             Fact::EnvStopped(fact) => self.environment(at, 0x50 | fact.cause as u64, &fact.env),
             Fact::Applied(Action::Deploy(function)) => self.mix(at, 0x60, *function, 0, 0),
-            // A start tells it already.
-            Fact::EnvStarted(_) => {}
+            // A start tells the one already; the other is no event of the account.
+            Fact::EnvStarted(_) | Fact::Settled(_) => {}
         }
     }
 }

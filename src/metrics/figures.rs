@@ -1,6 +1,7 @@
 //! What a run came to.
 
-use crate::metrics::{Environments, Tally};
+use crate::metrics::{Answers, Environments, Tally, phases};
+use crate::model::Phases;
 use crate::stats::{Histogram, Precision};
 use crate::units::SimTime;
 
@@ -25,6 +26,10 @@ pub struct Figures {
     pub latency: Histogram,
     /// INIT of the users' cold starts \[µs\].
     pub init: Histogram,
+    /// Where the time of answered requests went.
+    pub answers: Answers,
+    /// Where the time of the users' cold starts went, summed up.
+    pub phases: Phases,
     /// Execution environments.
     pub environments: Environments,
 }
@@ -49,10 +54,14 @@ impl Figures {
     ) -> Self {
         let mut tally = Tally::default();
         let mut environments = Environments::default();
+        let mut answers = Answers::default();
+        let mut sum = Phases::default();
         for function in functions {
             tally.add(&function.tally);
             environments.add(&function.environments);
+            answers.add_all(&function.answers);
+            phases::add(&mut sum, &function.phases);
         }
-        Self { tally, latency, init, environments }
+        Self { tally, latency, init, answers, phases: sum, environments }
     }
 }

@@ -124,7 +124,11 @@ impl Journal {
             }
             Fact::EnvStopped(fact) => self.pools.stopped(fact.env.version, fact.cause),
             Fact::Started(fact) => return self.cause(fact),
-            Fact::Throttled(_) | Fact::Ready(_) | Fact::Completed(_) | Fact::Applied(_) => {}
+            Fact::Throttled(_)
+            | Fact::Ready(_)
+            | Fact::Completed(_)
+            | Fact::Applied(_)
+            | Fact::Settled(_) => {}
         }
         None
     }
@@ -159,6 +163,7 @@ const fn kind(fact: &Fact) -> &'static str {
         Fact::Completed(_) => "completed",
         Fact::EnvStopped(_) => "env_stopped",
         Fact::Applied(Action::Deploy(_)) => "deployed",
+        Fact::Settled(_) => "settled",
     }
 }
 
@@ -171,6 +176,7 @@ const fn function(fact: &Fact) -> FunctionId {
         Fact::Completed(fact) => fact.env.function,
         Fact::EnvStopped(fact) => fact.env.function,
         Fact::Applied(Action::Deploy(function)) => *function,
+        Fact::Settled(fact) => fact.request.target,
     }
 }
 
@@ -179,6 +185,7 @@ const fn request(fact: &Fact) -> Option<&Request> {
         Fact::Throttled(fact) => Some(&fact.request),
         Fact::Started(fact) => Some(&fact.request),
         Fact::Completed(fact) => Some(&fact.request),
+        Fact::Settled(fact) => Some(&fact.request),
         Fact::EnvStarted(_) | Fact::Ready(_) | Fact::EnvStopped(_) | Fact::Applied(_) => None,
     }
 }
@@ -190,6 +197,6 @@ const fn env(fact: &Fact) -> Option<&EnvRef> {
         Fact::Ready(fact) => Some(&fact.env),
         Fact::Completed(fact) => Some(&fact.env),
         Fact::EnvStopped(fact) => Some(&fact.env),
-        Fact::Throttled(_) | Fact::Applied(_) => None,
+        Fact::Throttled(_) | Fact::Applied(_) | Fact::Settled(_) => None,
     }
 }

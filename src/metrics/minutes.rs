@@ -1,7 +1,7 @@
 //! What only a minute's own recorder can tell: the most at once, and the spread of latency.
 
-use crate::engine::record::{Completed, Fact, Outcome, Sink, Started};
-use crate::engine::source::Origin;
+use crate::engine::record::{Completed, Fact, Outcome, Settlement, Sink, Started};
+use crate::engine::source::{Origin, Request};
 use crate::id::FunctionId;
 use crate::model::Model;
 use crate::stats::{Histogram, Precision};
@@ -67,13 +67,19 @@ impl Minutes {
     }
 
     fn completed(&mut self, at: SimTime, fact: &Completed) {
-        let is_answer = fact.outcome == Outcome::Success && fact.request.origin == Origin::User;
-        let latency = (at.since(fact.request.born) + self.front_end).as_micros();
         for minute in self.each(fact.request.target) {
             minute.busy -= 1;
-            if is_answer {
-                minute.latency.record(latency);
-            }
+        }
+        let is_answer = fact.outcome == Outcome::Success && !fact.request.watched;
+        if is_answer && fact.request.origin == Origin::User {
+            self.answered(at, &fact.request);
+        }
+    }
+
+    fn answered(&mut self, at: SimTime, request: &Request) {
+        let latency = (at.since(request.born) + self.front_end).as_micros();
+        for minute in self.each(request.target) {
+            minute.latency.record(latency);
         }
     }
 }
@@ -83,6 +89,11 @@ impl Sink for Minutes {
         match fact {
             Fact::Started(fact) => self.started(fact),
             Fact::Completed(fact) => self.completed(at, fact),
+            Fact::Settled(fact) => {
+                if matches!(fact.end, Settlement::Answered { .. }) {
+                    self.answered(at, &fact.request);
+                }
+            }
             Fact::Throttled(_)
             | Fact::EnvStarted(_)
             | Fact::Ready(_)

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::engine::record::{Completed, Fact, Outcome, Sink, StartKind, Started};
+use crate::engine::record::{Fact, Outcome, Settled, Settlement, Sink, StartKind, Started};
 use crate::engine::source::{Origin, Request};
 use crate::id::SourceId;
 use crate::model::Model;
@@ -99,13 +99,20 @@ impl Rounds {
         }
     }
 
-    fn completed(&mut self, at: SimTime, fact: &Completed) {
-        if fact.outcome != Outcome::Success {
-            return;
-        }
-        let latency = (at.since(fact.request.born) + self.front_end).as_micros();
-        if let Some(round) = self.round(&fact.request) {
+    fn answered(&mut self, at: SimTime, request: &Request) {
+        let latency = (at.since(request.born) + self.front_end).as_micros();
+        if let Some(round) = self.round(request) {
             round.latency.record(latency);
+        }
+    }
+
+    /// A client is done with a request, which may never have been tried.
+    fn settled(&mut self, at: SimTime, fact: &Settled) {
+        if fact.tries == 0 {
+            self.tried(&Request { attempt: 1, ..fact.request });
+        }
+        if matches!(fact.end, Settlement::Answered { .. }) {
+            self.answered(at, &fact.request);
         }
     }
 }
@@ -114,7 +121,13 @@ impl Sink for Rounds {
     fn record(&mut self, at: SimTime, fact: &Fact) {
         match fact {
             Fact::Started(fact) => self.started(fact),
-            Fact::Completed(fact) => self.completed(at, fact),
+            Fact::Completed(fact) => {
+                // A client tells itself when it has its answer.
+                if fact.outcome == Outcome::Success && !fact.request.watched {
+                    self.answered(at, &fact.request);
+                }
+            }
+            Fact::Settled(fact) => self.settled(at, fact),
             Fact::Throttled(fact) => {
                 if let Some(round) = self.tried(&fact.request) {
                     round.throttles += 1;

@@ -1,11 +1,12 @@
 //! Plain counters of one function, or of several together.
 
 use crate::engine::record::{Outcome, StartKind, ThrottleReason};
-use crate::metrics::ColdCause;
+use crate::metrics::{ClientTally, ColdCause};
 
 /// What is counted; every number adds up over functions.
 ///
-/// Nobody knocks again yet, so a request has failed when it was throttled or ended badly.
+/// A request of a client that never tries again has failed when it was throttled or ended badly;
+/// the others are over when their client says so.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Tally {
     /// Users' requests, each counted at its first try.
@@ -13,11 +14,13 @@ pub struct Tally {
     /// Users' invocations by [`StartKind`], in its order.
     pub starts: [u64; 3],
     /// Users' invocations that have ended, by [`Outcome`], in its order.
-    pub outcomes: [u64; 4],
+    pub outcomes: [u64; 5],
     /// Users' tries that were refused, by [`ThrottleReason`], in the order of its list.
     pub throttles: [u64; ThrottleReason::ALL.len()],
     /// Users' cold starts by [`ColdCause`], in the order of its list.
     pub cold_causes: [u64; ColdCause::ALL.len()],
+    /// What became of the requests of clients that may try again.
+    pub clients: ClientTally,
     /// What warming policies did.
     pub pings: Pings,
 }
@@ -41,7 +44,7 @@ impl Tally {
 
     /// Tries beyond a request's first.
     pub fn retries(&self) -> u64 {
-        self.attempts() - self.arrivals
+        self.attempts() + self.clients.withheld - self.arrivals
     }
 
     /// Invocations that were started.
@@ -71,7 +74,8 @@ impl Tally {
 
     /// Requests that got an answer.
     pub const fn answered(&self) -> u64 {
-        self.outcomes[Outcome::Success as usize]
+        let successes = self.outcomes[Outcome::Success as usize];
+        successes - self.clients.successes + self.clients.answered
     }
 
     /// Invocations that ended with an error from the handler.
@@ -89,14 +93,22 @@ impl Tally {
         self.outcomes[Outcome::Timeout as usize]
     }
 
-    /// Requests that got no answer and will not get one.
-    pub fn failed(&self) -> u64 {
-        self.throttled() + self.errors() + self.crashes() + self.timeouts()
+    /// Invocations that the handler's own rate limiter refused.
+    pub const fn limited(&self) -> u64 {
+        self.outcomes[Outcome::Limited as usize]
     }
 
-    /// Requests that are being served.
+    /// Requests that got no answer and will not get one.
+    pub fn failed(&self) -> u64 {
+        let badly = self.errors() + self.crashes() + self.timeouts() + self.limited();
+        let clients = &self.clients;
+        let for_good = self.throttled() - clients.throttles + badly - clients.failures;
+        for_good + clients.gave_up.iter().sum::<u64>()
+    }
+
+    /// Requests that are being served, or whose client will try again.
     pub fn in_flight(&self) -> u64 {
-        self.invocations() - self.outcomes.iter().sum::<u64>()
+        self.arrivals - self.answered() - self.failed()
     }
 
     /// Adds the counts of another function.
@@ -106,6 +118,7 @@ impl Tally {
         add_each(&mut self.outcomes, &other.outcomes);
         add_each(&mut self.throttles, &other.throttles);
         add_each(&mut self.cold_causes, &other.cold_causes);
+        self.clients.add(&other.clients);
         self.pings.invocations += other.pings.invocations;
         self.pings.cold_starts += other.pings.cold_starts;
         self.pings.throttles += other.pings.throttles;
@@ -134,7 +147,7 @@ mod tests {
         let tally = Tally {
             arrivals: 120,
             starts: [90, 4, 16],
-            outcomes: [80, 7, 5, 3],
+            outcomes: [80, 7, 5, 3, 0],
             throttles: [0, 1, 2, 3, 4, 0],
             ..Tally::default()
         };

@@ -55,11 +55,11 @@ fn requests_are_counted() {
     let [a, b] = &summary.functions[..] else { panic!("two functions") };
     assert_eq!(a.tally.arrivals, 4);
     assert_eq!(a.tally.starts, [1, 0, 3]);
-    assert_eq!(a.tally.outcomes, [2, 1, 0, 0]);
+    assert_eq!(a.tally.outcomes, [2, 1, 0, 0, 0]);
     assert_eq!((a.tally.failed(), a.tally.in_flight()), (1, 1));
     assert_eq!(b.tally.arrivals, 4);
     assert_eq!(b.tally.starts, [1, 1, 1]);
-    assert_eq!(b.tally.outcomes, [1, 0, 1, 0]);
+    assert_eq!(b.tally.outcomes, [1, 0, 1, 0, 0]);
     assert_eq!(b.tally.throttles, [0, 0, 0, 0, 0, 1]);
     assert_eq!((b.tally.failed(), b.tally.in_flight()), (2, 1));
     assert_eq!(b.tally.pings, Pings { invocations: 1, cold_starts: 1, throttles: 1 });

@@ -2,8 +2,11 @@
 
 use std::sync::Arc;
 
-use crate::dist::Dist;
+use crate::model::{Cpu, HandlerLimit, Pace, StartUp};
 use crate::units::{MemoryMb, Share, SimDuration};
+
+/// Ephemeral storage that costs nothing (F7.7: "above 512 MB").
+pub const INCLUDED_STORAGE: MemoryMb = MemoryMb::new(512);
 
 /// A function's configuration.
 #[derive(Clone, Debug)]
@@ -12,6 +15,8 @@ pub struct FunctionSpec {
     pub name: Arc<str>,
     /// Its memory.
     pub memory: MemoryMb,
+    /// The size of `/tmp` (F5.4); what is above [`INCLUDED_STORAGE`] is paid for (F7.7).
+    pub ephemeral: MemoryMb,
     /// How long one INVOKE may take (F1.8, F5.3).
     pub timeout: SimDuration,
     /// Its reserved concurrency, if any: guarantee and ceiling (F2.5).
@@ -20,12 +25,26 @@ pub struct FunctionSpec {
     pub architecture: Architecture,
     /// How its code is packaged, as far as billing asks.
     pub packaging: Packaging,
-    /// The platform's part of a cold start: unbilled, outside the INIT limit (F6.8).
-    pub platform_start: Dist,
-    /// The duration of INIT (F1.2).
-    pub init: Dist,
+    /// The laws of its cold start.
+    pub start_up: StartUp,
+    /// How its work depends on memory; it does not where nothing is said.
+    pub cpu: Option<Cpu>,
+    /// A rate limiter inside the handler, kept by each environment for itself.
+    pub limiter: Option<HandlerLimit>,
     /// The shares of invocations that fail.
     pub failures: Failures,
+}
+
+impl FunctionSpec {
+    /// How long its work takes with its memory, compared with where it was measured.
+    pub fn pace(&self) -> Pace {
+        self.cpu.map_or(Pace::AS_MEASURED, |cpu| cpu.pace(self.memory))
+    }
+
+    /// Ephemeral storage that is paid for.
+    pub const fn extra_storage(&self) -> MemoryMb {
+        MemoryMb::new(self.ephemeral.as_mb().saturating_sub(INCLUDED_STORAGE.as_mb()))
+    }
 }
 
 /// The processor architecture, which decides the price.

@@ -1,29 +1,89 @@
-//! The price list of a Region.
+//! The price list of a Region, and the terms on which it holds.
 
 use std::sync::Arc;
 
 use crate::model::Architecture;
-use crate::units::PicoUsd;
+use crate::units::{PicoUsd, Share, SimDuration};
 
-/// The prices of one Region (F7.1 to F7.3).
+/// What is paid in one Region.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PriceSheet {
     /// The Region that the prices are for.
     pub region: Arc<str>,
-    /// Price of one request.
+    /// Price of one request (F7.1).
     pub request: PicoUsd,
-    /// Price of one GB-second on x86, first tier.
-    pub gb_second_x86: PicoUsd,
-    /// Price of one GB-second on arm64, first tier.
-    pub gb_second_arm: PicoUsd,
+    /// Price of one GB-second on x86 (F7.2), less what the savings plan takes off.
+    pub gb_second_x86: Tiers,
+    /// Price of one GB-second on arm64 (F7.2), less what the savings plan takes off.
+    pub gb_second_arm: Tiers,
+    /// Price of one GB-second of ephemeral storage above what is included (F7.7).
+    pub ephemeral: PicoUsd,
+    /// The savings plan that the prices of compute contain.
+    pub savings_plan: SavingsPlan,
+    /// What is free in a month; nothing where the free tier is switched off.
+    pub free_tier: FreeTier,
+    /// How long a month is, for tiers, the free tier and projections.
+    pub month: SimDuration,
+}
+
+/// A price that falls with the amount used in a month.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Tiers {
+    /// The price in each tier.
+    pub prices: [PicoUsd; 3],
+    /// How much the first and the second tier hold \[GB-s a month\]; the third has no end.
+    pub widths: [u64; 2],
+}
+
+/// What is free in a month (F7.2).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct FreeTier {
+    /// Requests.
+    pub requests: u64,
+    /// Compute, x86 and arm64 together \[GB-s\].
+    pub gb_seconds: u64,
+}
+
+/// A Compute Savings Plan, which makes compute cheaper but neither requests nor storage (F7.8).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub enum SavingsPlan {
+    /// There is none.
+    #[default]
+    None,
+    /// Paid month by month.
+    NoUpfront,
+    /// Paid in advance.
+    AllUpfront,
+    /// One that takes this share off every price of compute.
+    Discount(Share),
 }
 
 impl PriceSheet {
     /// Price of one GB-second on `architecture`.
-    pub const fn gb_second(&self, architecture: Architecture) -> PicoUsd {
+    pub const fn gb_second(&self, architecture: Architecture) -> &Tiers {
         match architecture {
-            Architecture::X86_64 => self.gb_second_x86,
-            Architecture::Arm64 => self.gb_second_arm,
+            Architecture::X86_64 => &self.gb_second_x86,
+            Architecture::Arm64 => &self.gb_second_arm,
         }
+    }
+}
+
+impl Tiers {
+    /// The price in the first tier.
+    pub const fn first(&self) -> PicoUsd {
+        self.prices[0]
+    }
+
+    /// Every price changed by `change`.
+    #[must_use]
+    pub fn map(self, change: impl Fn(PicoUsd) -> PicoUsd) -> Self {
+        Self { prices: self.prices.map(change), ..self }
+    }
+}
+
+impl FreeTier {
+    /// Whether nothing is free.
+    pub fn is_off(self) -> bool {
+        self == Self::default()
     }
 }

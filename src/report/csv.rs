@@ -16,15 +16,19 @@ pub struct Csv {
     pub functions: usize,
 }
 
-/// The groups of figures that stand first, in this order.
-const GROUPS: [&str; 8] = [
+/// The groups of figures, in this order.
+const GROUPS: [&str; 12] = [
     "totals",
     "pings",
     "cold_starts_by_cause",
     "throttles_by_reason",
+    "gave_up_by_reason",
     "latency_ms",
+    "latency_parts_ms",
     "init_ms",
+    "cold_start_parts_ms",
     "environments",
+    "usage",
     "cost_usd",
 ];
 
@@ -71,15 +75,16 @@ fn add_paths(path: &str, value: &Value, paths: &mut Vec<String>) {
                 add_paths(&format!("{path}.{key}"), value, paths);
             }
         }
-        Value::Null | Value::Number(_) => paths.push(path.to_owned()),
-        // Lists and words are no figures.
-        Value::Bool(_) | Value::String(_) | Value::Array(_) => {}
+        // A number may be too large for a number.
+        Value::Null | Value::Number(_) | Value::String(_) => paths.push(path.to_owned()),
+        Value::Bool(_) | Value::Array(_) => {}
     }
 }
 
 fn cell(section: &Value, path: &str) -> String {
     match path.split('.').try_fold(section, |value, step| value.get(step)) {
         Some(Value::Number(number)) => number.to_string(),
+        Some(Value::String(number)) => number.clone(),
         _ => String::new(),
     }
 }

@@ -1,16 +1,21 @@
 //! The report for programs. Its keys are a contract; they are written down here and nowhere else.
 
+mod money;
+mod priced;
 mod section;
+
+pub(super) use priced::render as priced;
 
 use serde::Serialize;
 use serde_json::Value;
 
+use crate::report::json::money::Prices;
 use crate::report::json::section::{Numbers, rounded};
 use crate::report::rounds::{RoundKeys, RoundTable};
 use crate::report::{Got, Partial, Render, Report, Section, Verdict};
 
 /// The version of the contract; a key that changes its meaning or goes away raises it.
-const SCHEMA_VERSION: u32 = 1;
+pub(super) const SCHEMA_VERSION: u32 = 1;
 
 /// Renders a report as one JSON object.
 #[derive(Clone, Copy, Debug)]
@@ -50,6 +55,7 @@ impl Json {
             platform: &report.heading.platform,
             region: &report.heading.region,
             simulated_s: report.at.as_micros() as f64 / 1e6,
+            prices: Prices::new(&report.heading.prices),
             partial: report.partial.as_ref().map(PartialRun::new),
             numbers: Numbers::new(&report.total, report.at),
             functions: report.functions[..shown].iter().map(named).collect(),
@@ -77,6 +83,7 @@ struct Document<'a> {
     platform: &'a str,
     region: &'a str,
     simulated_s: f64,
+    prices: Prices<'a>,
     partial: Option<PartialRun<'a>>,
     #[serde(flatten)]
     numbers: Numbers,

@@ -4,11 +4,14 @@ mod table;
 
 use std::cmp::Reverse;
 
-use crate::engine::record::ThrottleReason;
+use crate::cost::{Line, Month};
+use crate::engine::record::{GiveUp, ThrottleReason};
 use crate::metrics::{ColdCause, Extent, STOP_CAUSES};
 use crate::report::markdown::table::{Table, escaped};
+use crate::report::text::price_terms;
 use crate::report::{Got, Partial, Render, Report, Section, words};
 use crate::stats::Histogram;
+use crate::units::{PicoUsd, SimDuration};
 
 /// Renders a report as Markdown with GitHub's tables.
 #[derive(Clone, Copy, Debug)]
@@ -24,6 +27,7 @@ impl Render for Markdown {
             functions(report, self.functions),
             cold_starts(report),
             throttles(report),
+            given_up(report),
             latency(report),
             environments(report),
             rounds(report),
@@ -118,6 +122,17 @@ fn throttles(report: &Report) -> String {
     table.under("## Throttles by limit\n\n")
 }
 
+fn given_up(report: &Report) -> String {
+    let gave_up = report.total.figures.tally.clients.gave_up;
+    let mut table = Table::new("lr", ["why clients gave up", "requests"]);
+    for (reason, requests) in GiveUp::ALL.into_iter().zip(gave_up) {
+        if requests > 0 {
+            table.row([words::give_up(reason).to_owned(), words::count(requests)]);
+        }
+    }
+    table.under("## Requests given up\n\n")
+}
+
 fn latency(report: &Report) -> String {
     let figures = &report.total.figures;
     let titles = ["", "mean", "p50", "p90", "p95", "p99", "p99.9", "max"];
@@ -126,7 +141,14 @@ fn latency(report: &Report) -> String {
     for (name, micros) in rows.into_iter().filter(|(_, micros)| micros.count() > 0) {
         table.row(quantiles(name, micros));
     }
-    table.under("## Latency\n\n")
+    let mut parts = Table::new("lr", ["phase of a cold start", "mean"]);
+    let starts = figures.tally.cold_starts();
+    for (_, name, time) in words::phases(&figures.phases) {
+        if time > SimDuration::ZERO && starts > 0 {
+            parts.row([name.to_owned(), words::span(time.as_micros() / starts)]);
+        }
+    }
+    format!("{}{}", table.under("## Latency\n\n"), parts.under("\n"))
 }
 
 fn quantiles(name: &str, micros: &Histogram) -> [String; 8] {
@@ -191,12 +213,17 @@ fn rounds(report: &Report) -> String {
 fn money(report: &Report) -> String {
     let bill = &report.total.bill;
     let mut table = Table::new("lr", ["item", "cost"]);
-    for item in bill.items().iter().filter(|item| item.amount > crate::units::PicoUsd::ZERO) {
-        table.row([words::line(item.line).to_owned(), words::usd(item.amount)]);
+    for line in Line::ALL.into_iter().filter(|line| bill.amount(*line) > PicoUsd::ZERO) {
+        table.row([words::line(line).to_owned(), words::usd(bill.amount(line))]);
     }
     table.row(["**total**".to_owned(), format!("**{}**", words::usd(bill.total()))]);
-    let prices = escaped(&report.heading.prices);
-    table.under(&format!("## Money, at the prices of {prices} without free tier\n\n"))
+    if let Some(Month { span, amounts }) = bill.month {
+        let month = format!("a month like it, {} h", words::hours(span));
+        table.row([month, words::about_usd(amounts.total())]);
+    }
+    let prices = &report.heading.prices;
+    let terms = format!("{} {}", prices.region, price_terms(prices));
+    table.under(&format!("## Money, at the prices of {}\n\n", escaped(&terms)))
 }
 
 fn verdicts(report: &Report) -> String {

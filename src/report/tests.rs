@@ -111,8 +111,13 @@ fn figures_are_found_by_path_and_by_short_name() {
         (&["environments", "stopped_by_cause", "age"], 2.0),
         (&["throttles_by_reason", "ConcurrentInvocationLimitExceeded"], 30.0),
         (&["simulated_s"], 7_200.0),
-        (&["cost"], 0.002_500_004_876),
-        (&["cost_usd.total"], 0.002_500_004_876),
+        (&["cost"], 0.002_530_904_876),
+        (&["cost_usd.total"], 0.002_530_904_876),
+        // Two hours of a month of 730, and what is above 512 MB of storage for 1,000 GB-s.
+        (&["cost_usd", "month", "total"], 0.923_780_279_74),
+        (&["cost_usd", "ephemeral"], 0.000_030_9),
+        (&["usage", "requests"], 1_000.0),
+        (&["usage", "pings", "compute_mb_ms", "arm64"], 7_311_360.0),
         (&["functions", "checkout", "totals", "throttles"], 30.0),
         (&["functions", "checkout", "cold_starts"], 10.0),
     ] {

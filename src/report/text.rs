@@ -1,15 +1,21 @@
 //! The report for people, at most 80 columns wide.
 
+mod clients;
 mod closing;
 mod environments;
 mod functions;
 mod headline;
 mod latency;
 mod money;
+mod phases;
+mod priced;
 mod rounds;
 mod starts;
 mod table;
 mod verdicts;
+
+pub(super) use money::terms as price_terms;
+pub(super) use priced::render as priced;
 
 use crate::report::{Render, Report, words};
 
@@ -29,13 +35,16 @@ impl Render for Text {
             headline::part(report),
             functions::part(report),
             starts::cold_starts(report),
+            phases::cold_start(report),
             starts::throttles(report),
+            clients::part(report),
             latency::part(report),
+            phases::answer(report),
             environments::part(report),
             rounds::part(report),
-            money::part(report),
+            money::part(&report.total.bill, &report.heading.prices),
             verdicts::part(report),
-            closing::assumptions(report),
+            closing::assumptions(&report.heading.assumptions),
             closing::last_line(report),
         ];
         let parts: Vec<String> = parts.into_iter().filter(|part| !part.is_empty()).collect();

@@ -1,9 +1,10 @@
 //! What people call things: causes, limits, and numbers with their units.
 
 use crate::cost::Line;
-use crate::engine::record::{StopCause, ThrottleReason};
-use crate::metrics::ColdCause;
-use crate::units::PicoUsd;
+use crate::engine::record::{GiveUp, StopCause, ThrottleReason};
+use crate::metrics::{Answers, ColdCause, Figures};
+use crate::model::Phases;
+use crate::units::{PicoUsd, SimDuration};
 
 /// Why a start was cold, in words.
 pub(super) const fn cold_cause(cause: ColdCause) -> &'static str {
@@ -39,12 +40,50 @@ pub(super) const fn limit(reason: ThrottleReason) -> &'static str {
     }
 }
 
+/// Why a client gave up, in words.
+pub(super) const fn give_up(reason: GiveUp) -> &'static str {
+    match reason {
+        GiveUp::Throttled => "throttled once too often",
+        GiveUp::Failed => "an error, a crash or a time-out of the function",
+        GiveUp::HandlerLimited => "refused by the handler's rate limiter",
+        GiveUp::ClientTimeout => "the client waited no longer",
+        GiveUp::RateLimited => "kept back by the client's rate limiter",
+        GiveUp::CircuitOpen => "kept back by an open circuit breaker",
+    }
+}
+
+/// The phases of a cold start: key of the report, words, time.
+pub(super) const fn phases(phases: &Phases) -> [(&'static str, &'static str, SimDuration); 6] {
+    [
+        ("environment", "environment is made", phases.environment),
+        ("download", "code is fetched", phases.download),
+        ("network", "VPC is connected", phases.network),
+        ("runtime", "INIT: runtime", phases.runtime),
+        ("static_code", "INIT: static code", phases.static_code),
+        ("first_call", "first call of the handler, beyond the others", phases.first_call),
+    ]
+}
+
+/// Where the time of all answers went: key of the report, words, time; the run itself comes last.
+pub(super) fn answer_parts(figures: &Figures) -> [(&'static str, &'static str, SimDuration); 4] {
+    let Answers { wait, platform, init } = figures.answers;
+    let all = SimDuration::from_micros(figures.latency.sum() as u64);
+    let run = all.saturating_sub(wait + platform + init);
+    [
+        ("retry_wait", "waiting to try again", wait),
+        ("platform", "start, the platform's part", platform),
+        ("init", "start, INIT", init),
+        ("run", "run, with front end and network", run),
+    ]
+}
+
 /// A line of the bill, in words.
 pub(super) const fn line(line: Line) -> &'static str {
     match line {
         Line::Requests => "requests",
         Line::Compute => "compute",
         Line::Init => "INIT",
+        Line::Ephemeral => "ephemeral storage",
         Line::Pings => "pings of policies",
     }
 }
@@ -66,6 +105,11 @@ pub(super) fn count(number: u64) -> String {
 pub(super) fn counted(number: u64, one: &str) -> String {
     let plural = if number == 1 { "" } else { "s" };
     format!("{} {one}{plural}", count(number))
+}
+
+/// A number of things whose plural is no `s` at the end.
+pub(super) fn counted_as(number: u64, one: &str, many: &str) -> String {
+    format!("{} {}", count(number), if number == 1 { one } else { many })
 }
 
 /// A number that is not negative, with thousands separators and `places` behind the point.
@@ -113,6 +157,20 @@ pub(super) fn usd(amount: PicoUsd) -> String {
         0.01.. => format!("${usd:.4}"),
         _ => format!("${}", two_digits(usd)),
     }
+}
+
+/// An amount that is only estimated: whole dollars where there are hundreds, else cents.
+pub(super) fn about_usd(amount: PicoUsd) -> String {
+    match amount.as_usd() {
+        usd @ 99.995.. => format!("${}", decimal(usd, 0)),
+        usd @ 0.0995.. => format!("${usd:.2}"),
+        _ => usd(amount),
+    }
+}
+
+/// A span in hours.
+pub(super) fn hours(span: SimDuration) -> f64 {
+    span.as_secs_f64() / 3_600.0
 }
 
 /// A size in MiB.
@@ -248,6 +306,16 @@ mod tests {
             ("0.0000002", "$0.00000020"),
         ] {
             assert_eq!(usd(usd_text.parse().unwrap()), text);
+        }
+        for (usd_text, text) in [
+            ("0", "$0"),
+            ("0.0009", "$0.00090"),
+            ("0.0996", "$0.10"),
+            ("99.99", "$99.99"),
+            ("99.996", "$100"),
+            ("12345.6", "$12,346"),
+        ] {
+            assert_eq!(about_usd(usd_text.parse().unwrap()), text);
         }
     }
 }

@@ -3,11 +3,14 @@
 //! Everything is counted in the minute in which it happens: an arrival when it is made, an answer,
 //! an error and its compute when they come, a request's price when it starts. So rows are final
 //! when their minute is over, and add up to the report.
+//!
+//! Money is what a minute adds to the account's bill, so that tiers and the free tier are used up in
+//! order of time; a function's is its share of that bill.
 
 use std::io::{self, Write};
 use std::sync::Arc;
 
-use crate::cost::{Bill, Usage};
+use crate::cost::{AccountBill, Used};
 use crate::engine::record::{Fact, Sink};
 use crate::id::FunctionId;
 use crate::metrics::{Environments, Minute, Minutes, Tally};
@@ -22,7 +25,7 @@ const MINUTE: SimDuration = SimDuration::from_secs(60);
 const ACCOUNT: &str = "*";
 
 /// The columns; a name that changes its meaning or goes away breaks its readers.
-const COLUMNS: [&str; 21] = [
+const COLUMNS: [&str; 22] = [
     "start_s",
     "seconds",
     "function",
@@ -34,6 +37,7 @@ const COLUMNS: [&str; 21] = [
     "errors",
     "crashes",
     "timeouts",
+    "limited",
     "pings",
     "busy_mean",
     "busy_max",
@@ -69,6 +73,7 @@ pub struct MinuteTable {
 struct Reading {
     tally: Tally,
     environments: Environments,
+    used: Used,
     cost: PicoUsd,
 }
 
@@ -161,21 +166,21 @@ impl MinuteTable {
 
     /// What is counted up to `at`: of all functions, then of each that has rows.
     fn readings(&self, at: SimTime, recorders: &Recorders) -> Vec<Reading> {
-        let mut all = Reading::default();
-        let mut used = <(Usage, Usage)>::default();
-        let mut readings = vec![all; self.before.len()];
-        for (place, (users, policies)) in recorders.meter.functions().enumerate() {
+        let used: Vec<Used> = recorders.meter.functions().collect();
+        let bill = AccountBill::new(&used, &self.prices, self.until.since(SimTime::ZERO));
+        let mut readings = self.before.clone();
+        let mut all =
+            Reading { used: bill.total.used, cost: bill.total.total(), ..Reading::default() };
+        for (place, (used, share)) in used.into_iter().zip(bill.functions).enumerate() {
             let (tally, environments) = recorders.metrics.counts(FunctionId(place as u32), at);
             all.tally.add(&tally);
             all.environments.add(&environments);
-            used.0 += users;
-            used.1 += policies;
             if let Some(reading) = readings.get_mut(1 + place) {
-                let cost = Bill::new(users, policies, &self.prices).total();
-                *reading = Reading { tally, environments, cost };
+                // The share of a function that is not used changes only by what others do.
+                let cost = if reading.used == used { reading.cost } else { share.total() };
+                *reading = Reading { tally, environments, used, cost: cost.max(reading.cost) };
             }
         }
-        all.cost = Bill::new(used.0, used.1, &self.prices).total();
         readings[0] = all;
         readings
     }
@@ -230,6 +235,7 @@ impl Frame {
             count(Tally::errors),
             count(Tally::crashes),
             count(Tally::timeouts),
+            count(Tally::limited),
             count(|tally| tally.pings.invocations),
             mean(|environments| environments.busy.time),
             minute.busy_max().to_string(),

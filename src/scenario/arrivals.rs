@@ -7,10 +7,13 @@ use crate::id::{FunctionId, SourceId};
 use crate::model::Architecture;
 use crate::rng::{Purpose, Seed, StreamKey};
 use crate::scenario::account::Functions;
+use crate::scenario::client::client;
 use crate::scenario::distribution::dist;
 use crate::scenario::field::{Field, Findings, View};
-use crate::scenario::function::{Declared, Runtimes, function, start_up};
+use crate::scenario::function::{Declared, function};
 use crate::scenario::quantity::MAX_SPAN;
+use crate::scenario::runtimes::Runtimes;
+use crate::scenario::start_up::{PlatformStart, start_up};
 use crate::scenario::traces;
 use crate::scenario::traffic::{Arrivals, Traffic};
 use crate::units::{SimDuration, SimTime};
@@ -22,7 +25,7 @@ pub(super) struct World<'w> {
     pub(super) seed: Seed,
     pub(super) functions: &'w mut Functions,
     pub(super) runtimes: &'w Runtimes,
-    pub(super) platform_start: &'w Dist,
+    pub(super) platform_start: &'w PlatformStart,
     /// The defaults of a trace's function.
     pub(super) trace_function: View<'w>,
 }
@@ -35,9 +38,7 @@ pub(super) fn traffic(
     world: &mut World<'_>,
     out: &mut Findings,
 ) -> Option<Traffic> {
-    if let Some(client) = view.get("client") {
-        refuse_clients(&client, out);
-    }
+    let client = view.get("client").and_then(|field| client(&field, out));
     let kind = view.get("arrivals")?.kind()?;
     let brings_functions = matches!(kind.key.name, "azure2019" | "generate");
     match view.get("target") {
@@ -64,15 +65,7 @@ pub(super) fn traffic(
         other => unreachable!("the schema has no arrivals {other}"),
     }?;
     let key = StreamKey::new(world.seed, Purpose::Arrivals).name(name);
-    Some(Traffic { name: Arc::from(name), id, key, arrivals })
-}
-
-fn refuse_clients(client: &Field<'_>, out: &mut Findings) {
-    if client.node.as_text() == Some("none") {
-        return;
-    }
-    let problem = format!("a client {} is not supported yet", client.node.describe());
-    client.note(problem, Some(client.key.allowed.to_owned()), None, out);
+    Some(Traffic { name: Arc::from(name), id, key, arrivals, client })
 }
 
 /// The function that the traffic asks for, and its handler's law.
@@ -174,7 +167,8 @@ fn azure(
         Some(dist) => dist,
         None => world.trace_function.get("duration").and_then(|field| dist(&field, out)),
     };
-    let (packaging, init) = start_up(&table, Architecture::X86_64, world.runtimes, out);
+    let (packaging, start_up) =
+        start_up(&table, Architecture::X86_64, world.platform_start, world.runtimes, out);
     let template = function(
         &world.trace_function,
         "template",
@@ -200,7 +194,7 @@ fn azure(
             if clash { format!("{name}-{}", traced.name).into() } else { Arc::clone(&traced.name) };
         spec.memory = traced.memory;
         spec.packaging = packaging;
-        spec.init = init.clone();
+        spec.start_up = start_up.clone();
         world.functions.add(spec)
     });
     let targets = targets.collect();

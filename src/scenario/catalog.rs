@@ -28,6 +28,8 @@ pub enum BuiltInKind {
     IdleLaw,
     /// The INIT of each runtime.
     Runtimes,
+    /// What static code adds to INIT, by kind of function.
+    Profiles,
     /// The price list of a Region.
     Pricing,
     /// What AWS sets where nobody says anything.
@@ -63,7 +65,23 @@ const ALL: &[BuiltIn] = &[
     built_in!(IdleLaw, "measured-2021-01-07", "models/idle/measured-2021-01-07.toml"),
     built_in!(IdleLaw, "uniform-325-400", "models/idle/uniform-325-400.toml"),
     built_in!(Runtimes, "runtimes", "models/runtimes.toml"),
+    built_in!(Profiles, "profiles", "models/profiles.toml"),
+    built_in!(Pricing, "af-south-1", "models/pricing/af-south-1.toml"),
+    built_in!(Pricing, "ap-east-1", "models/pricing/ap-east-1.toml"),
+    built_in!(Pricing, "ap-northeast-1", "models/pricing/ap-northeast-1.toml"),
+    built_in!(Pricing, "ap-northeast-2", "models/pricing/ap-northeast-2.toml"),
+    built_in!(Pricing, "ap-south-1", "models/pricing/ap-south-1.toml"),
+    built_in!(Pricing, "ap-southeast-1", "models/pricing/ap-southeast-1.toml"),
+    built_in!(Pricing, "eu-central-1", "models/pricing/eu-central-1.toml"),
+    built_in!(Pricing, "eu-north-1", "models/pricing/eu-north-1.toml"),
+    built_in!(Pricing, "eu-south-1", "models/pricing/eu-south-1.toml"),
+    built_in!(Pricing, "eu-west-1", "models/pricing/eu-west-1.toml"),
+    built_in!(Pricing, "eu-west-2", "models/pricing/eu-west-2.toml"),
+    built_in!(Pricing, "me-central-1", "models/pricing/me-central-1.toml"),
+    built_in!(Pricing, "me-south-1", "models/pricing/me-south-1.toml"),
     built_in!(Pricing, "us-east-1", "models/pricing/us-east-1.toml"),
+    built_in!(Pricing, "us-east-2", "models/pricing/us-east-2.toml"),
+    built_in!(Pricing, "us-west-2", "models/pricing/us-west-2.toml"),
     built_in!(Defaults, "defaults", "models/defaults.toml"),
 ];
 

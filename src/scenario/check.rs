@@ -28,7 +28,7 @@ pub(super) fn check(node: &mut Node, keys: &'static [Key], path: &str, out: &mut
 }
 
 /// The path of `key` below `path`, quoted where TOML needs it.
-pub(super) fn join(path: &str, key: &str) -> String {
+pub(crate) fn join(path: &str, key: &str) -> String {
     let bare =
         !key.is_empty() && key.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_');
     let key = if bare { key.to_owned() } else { format!("{key:?}") };
@@ -69,13 +69,17 @@ pub(super) fn check_field(
     out: &mut Vec<Diagnostic>,
 ) {
     match (key.shape, &mut node.value) {
-        (_, Value::Broken) | (Shape::Leaf, _) | (Shape::TextOrChoice(_), Value::Text(_)) => {}
+        (_, Value::Broken)
+        | (Shape::Leaf, _)
+        | (Shape::TextOrChoice(_) | Shape::TextOrTable(_), Value::Text(_)) => {}
         (Shape::Later, _) => {
             let problem = format!("`{}` is not supported yet", key.name);
             out.push(self::problem(&node.place, path, problem, None));
             node.value = Value::Broken;
         }
-        (Shape::Table(keys), Value::Table(_)) => check(node, keys, path, out),
+        (Shape::Table(keys) | Shape::TextOrTable(keys), Value::Table(_)) => {
+            check(node, keys, path, out)
+        }
         (Shape::Named(keys), Value::Table(table)) => {
             for entry in &mut table.entries {
                 check(&mut entry.node, keys, &join(path, &entry.key), out);

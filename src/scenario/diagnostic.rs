@@ -78,7 +78,7 @@ impl Place {
 
 impl Diagnostics {
     /// A single mistake.
-    pub(super) fn one(diagnostic: Diagnostic) -> Self {
+    pub(crate) fn one(diagnostic: Diagnostic) -> Self {
         Self(vec![diagnostic])
     }
 

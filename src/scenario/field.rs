@@ -73,7 +73,9 @@ impl<'t> Field<'t> {
     /// The table behind a key that has one.
     pub(super) fn table(&self) -> View<'t> {
         match self.key.shape {
-            Shape::Table(keys) => View::new(self.node, keys, self.path.clone()),
+            Shape::Table(keys) | Shape::TextOrTable(keys) => {
+                View::new(self.node, keys, self.path.clone())
+            }
             _ => unreachable!("the schema says that {} is a table", self.key.name),
         }
     }

@@ -1,17 +1,15 @@
 //! `[functions]`: what the account's functions are configured to be.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::dist::Dist;
-use crate::model::{Architecture, Failures, FunctionSpec, Packaging};
-use crate::scenario::catalog::{self, BuiltInKind};
-use crate::scenario::check::check;
+use crate::dist::{Dist, LONGEST};
+use crate::model::{Architecture, Cpu, Failures, FunctionSpec, HandlerLimit, RateLimit};
 use crate::scenario::distribution::dist;
 use crate::scenario::field::{Field, Findings, View};
-use crate::scenario::layers::model_tree;
-use crate::scenario::schema::RUNTIME;
-use crate::units::{Share, SimDuration};
+use crate::scenario::runtimes::Runtimes;
+use crate::scenario::schema::SHARE;
+use crate::scenario::start_up::{PlatformStart, start_up};
+use crate::units::{MemoryMb, Share, SimDuration};
 
 /// A function with the law of how long its handler runs, if the scenario has one.
 #[derive(Clone, Debug)]
@@ -22,67 +20,11 @@ pub(super) struct Declared {
     pub(super) refused_work: bool,
 }
 
-/// What `models/runtimes.toml` says of a runtime.
-#[derive(Clone, Copy, Debug)]
-struct Runtime {
-    packaging: Packaging,
-    median: SimDuration,
-    p99: SimDuration,
-    /// The ratio of arm64 to x86, where it was measured.
-    arm64: Option<f64>,
-}
-
-/// All runtimes by name.
-#[derive(Clone, Debug)]
-pub(super) struct Runtimes(BTreeMap<String, Runtime>);
-
-impl Runtimes {
-    /// Reads the shipped file.
-    pub(super) fn shipped(out: &mut Findings) -> Self {
-        let file = catalog::find(BuiltInKind::Runtimes, "runtimes").expect("it is shipped");
-        let mut root = model_tree(&file.source(), out).expect("the shipped file is well-formed");
-        let table = root.as_table_mut().expect("a document is a table");
-        let entries = table.entries.iter_mut().filter_map(|entry| {
-            check(&mut entry.node, RUNTIME, &entry.key, &mut out.diagnostics);
-            let view = View::new(&entry.node, RUNTIME, entry.key.clone());
-            Some((entry.key.clone(), runtime(&view, out)?))
-        });
-        Self(entries.collect())
-    }
-
-    /// Packaging and INIT of the runtime that `field` names.
-    pub(super) fn init(
-        &self,
-        field: &Field<'_>,
-        architecture: Architecture,
-        out: &mut Findings,
-    ) -> Option<(Packaging, Dist)> {
-        let name = field.text(out)?;
-        let Some(runtime) = self.0.get(name) else {
-            field.unknown("runtime", &self.0.keys().map(String::as_str).collect::<Vec<_>>(), out);
-            return None;
-        };
-        let ratio = match (architecture, runtime.arm64) {
-            (Architecture::X86_64, _) => 1.0,
-            (Architecture::Arm64, Some(ratio)) => ratio,
-            (Architecture::Arm64, None) => {
-                out.assume(format!("INIT of {name} on arm64 is that on x86: nobody measured it."));
-                1.0
-            }
-        };
-        let scaled = |span: SimDuration| {
-            SimDuration::from_micros((span.as_micros() as f64 * ratio).round() as u64)
-        };
-        let init = Dist::lognormal_from(scaled(runtime.median), scaled(runtime.p99));
-        Some((runtime.packaging, init.expect("a runtime's p99 is not below its median")))
-    }
-}
-
 /// Reads the table of the function `name`, which the defaults have filled.
 pub(super) fn function(
     view: &View<'_>,
     name: &str,
-    platform_start: &Dist,
+    platform_start: &PlatformStart,
     runtimes: &Runtimes,
     out: &mut Findings,
 ) -> Option<Declared> {
@@ -91,56 +33,60 @@ pub(super) fn function(
     let architecture = view.get("architecture").and_then(|field| field.one_of(&architectures, out));
     let architecture = architecture.unwrap_or_default();
     let memory = view.get("memory").and_then(|field| field.memory(out));
+    let ephemeral = view.get("ephemeral").and_then(|field| field.ephemeral(out));
     let (least, most) = (SimDuration::from_secs(1), SimDuration::from_secs(900));
     let timeout = view.get("timeout").and_then(|field| field.span(least..=most, out));
     let reserved = view.get("reserved").and_then(|field| field.whole(0..=1_000_000, out));
     let work = view.get("duration").and_then(|field| dist(&field, out));
     let failures = view.get("failures").map(|field| failures(&field.table(), out));
-    let start = view.get("platform_start").and_then(|field| dist(&field, out));
-    let (packaging, init) = start_up(view, architecture, runtimes, out);
+    let (packaging, start_up) = start_up(view, architecture, platform_start, runtimes, out);
+    let limiter = view.get("rate_limit").and_then(|field| limiter(&field, out));
     let spec = FunctionSpec {
         name: Arc::from(name),
         memory: memory?,
+        ephemeral: ephemeral?,
         timeout: timeout?,
         reserved,
         architecture,
         packaging,
-        platform_start: start.unwrap_or_else(|| platform_start.clone()),
-        init,
+        start_up,
+        cpu: cpu(view, memory, out),
+        limiter,
         failures: failures.unwrap_or_default(),
     };
     let refused_work = work.is_none() && view.has("duration");
     Some(Declared { spec, work, refused_work })
 }
 
-/// Packaging and INIT of whatever has the keys `runtime` and `init`; the latter goes first.
-pub(super) fn start_up(
-    view: &View<'_>,
-    architecture: Architecture,
-    runtimes: &Runtimes,
-    out: &mut Findings,
-) -> (Packaging, Dist) {
-    let runtime = view.get("runtime").and_then(|field| runtimes.init(&field, architecture, out));
-    let own = view.get("init").and_then(|field| dist(&field, out));
-    if !view.has("runtime") && !view.has("init") {
-        out.assume(format!(
-            "{}: INIT takes no time, as neither runtime nor init is set.",
-            view.path
-        ));
+/// How the work depends on memory, if anything is said of it.
+fn cpu(view: &View<'_>, memory: Option<MemoryMb>, out: &mut Findings) -> Option<Cpu> {
+    let share = view.get("cpu_share").and_then(|field| field.share(out));
+    let measured_at = view.get("measured_at").and_then(|field| field.memory(out)).or(memory);
+    let cores = view.get("cores").map_or(Some(1), |field| field.whole(1..=6, out));
+    if !view.has("cpu_share") && (view.has("measured_at") || view.has("cores")) {
+        let allowed = Some(format!("cpu_share = {SHARE}"));
+        view.problem("`cpu_share` is missing beside measured_at and cores".into(), allowed, out);
     }
-    let (packaging, from_runtime) =
-        runtime.unwrap_or((Packaging::ManagedRuntime, Dist::Constant(SimDuration::ZERO)));
-    (packaging, own.unwrap_or(from_runtime))
+    Some(Cpu { share: share?, measured_at: measured_at?, cores: cores? })
 }
 
-fn runtime(view: &View<'_>, out: &mut Findings) -> Option<Runtime> {
-    let packagings = [("managed", Packaging::ManagedRuntime), ("custom", Packaging::CustomRuntime)];
-    Some(Runtime {
-        packaging: view.get("packaging")?.one_of(&packagings, out)?,
-        median: view.get("median")?.any_span(out)?,
-        p99: view.get("p99")?.any_span(out)?,
-        arm64: view.get("arm64").and_then(|field| field.number(0.01..=100.0, out)),
-    })
+/// The rate limiter inside the handler.
+fn limiter(field: &Field<'_>, out: &mut Findings) -> Option<HandlerLimit> {
+    let limit = rate_limit(&field.table(), out);
+    let refusal = field
+        .table()
+        .get("refusal")
+        .map(|field| field.span(SimDuration::ZERO..=SimDuration::from_secs(900), out));
+    let refusal = refusal.unwrap_or(Some(SimDuration::from_millis(1)));
+    Some(HandlerLimit { limit: limit?, refusal: refusal? })
+}
+
+/// Reads `max` and `window`.
+pub(super) fn rate_limit(table: &View<'_>, out: &mut Findings) -> Option<RateLimit> {
+    let max = table.get("max").and_then(|field| field.whole(1..=1_000_000, out));
+    let least = SimDuration::from_millis(1);
+    let window = table.get("window").and_then(|field| field.span(least..=LONGEST, out));
+    Some(RateLimit { max: max?, window: window? })
 }
 
 fn failures(view: &View<'_>, out: &mut Findings) -> Failures {

@@ -107,9 +107,10 @@ fn enter<'n>(
 fn below(shape: Option<Shape>, step: &str) -> Option<Shape> {
     let find = |keys: &'static [Key]| keys.iter().find(|key| key.name == step);
     match shape? {
-        Shape::Table(keys) | Shape::Choice(keys) | Shape::TextOrChoice(keys) => {
-            find(keys).map(|key| key.shape)
-        }
+        Shape::Table(keys)
+        | Shape::Choice(keys)
+        | Shape::TextOrChoice(keys)
+        | Shape::TextOrTable(keys) => find(keys).map(|key| key.shape),
         Shape::Named(keys) => Some(Shape::Table(keys)),
         Shape::Leaf | Shape::List(_) | Shape::Later => None,
     }

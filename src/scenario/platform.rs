@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use crate::dist::Dist;
 use crate::model::{
     Billing, IdleLaw, InitBilling, MaxAge, Platform, Refill, RequestRate, Routing, Scaling,
 };
@@ -12,6 +11,7 @@ use crate::scenario::distribution::{dist, dist_kind, gone_by_minute};
 use crate::scenario::field::{Field, Findings, View};
 use crate::scenario::layers::{facts, model_tree, named_text};
 use crate::scenario::schema::IDLE_FILE;
+use crate::scenario::start_up::PlatformStart;
 use crate::units::SimDuration;
 
 const ROUTINGS: [(&str, Routing); 5] = [
@@ -22,21 +22,21 @@ const ROUTINGS: [(&str, Routing); 5] = [
     ("random", Routing::Random),
 ];
 
-/// Reads the filled table of the platform `name`; beside it the law of the platform's part of a
-/// cold start, which functions may replace.
+/// Reads the filled table of the platform `name`; beside it what the platform contributes to a cold
+/// start, which functions may replace.
 pub(super) fn platform(
     view: &View<'_>,
     name: &str,
     region: &str,
     out: &mut Findings,
-) -> Option<(Platform, Dist)> {
+) -> Option<(Platform, PlatformStart)> {
     let idle = view.get("idle").and_then(|field| idle_law(&field, out));
     let idle_spare = view.get("idle_spare").map(|field| idle_law(&field, out));
     let max_age = view.get("max_age").and_then(|field| max_age(&field, out));
     let routing = view.get("routing").and_then(|field| field.one_of(&ROUTINGS, out));
     let scaling = view.get("scaling").and_then(|field| scaling(&field, region, out));
     let request_rate = view.get("request_rate").and_then(|field| request_rate(&field, out));
-    let start = view.get("platform_start").and_then(|field| dist(&field, out));
+    let start = PlatformStart::read(view, out);
     let (min, most) = (SimDuration::from_millis(1), SimDuration::from_secs(900));
     let init_limit = view.get("init_limit").and_then(|field| field.span(min..=most, out));
     let most = SimDuration::from_secs(60);

@@ -6,8 +6,8 @@ use std::str::FromStr;
 use crate::dist::LONGEST;
 use crate::scenario::diagnostic::did_you_mean;
 use crate::scenario::field::{Field, Findings};
-use crate::scenario::tree::Value;
-use crate::units::{MemoryMb, Rate, Share, SimDuration};
+use crate::scenario::tree::{Node, Value};
+use crate::units::{MemoryMb, PicoUsd, Rate, Share, SimDuration};
 
 /// The longest run: simulated time is packed in 44 bits of
 /// microseconds, which is 203 days and some hours.
@@ -18,6 +18,12 @@ const MAX_RATE: f64 = 10_000_000.0;
 
 /// The memory that a function may have (F5.1).
 const MEMORY: RangeInclusive<u32> = 128..=10_240;
+
+/// The ephemeral storage that a function may have (F5.4).
+const EPHEMERAL: RangeInclusive<u32> = 512..=10_240;
+
+/// The highest price of anything; real ones are below a thousandth of it.
+const MAX_PRICE: PicoUsd = PicoUsd::from_pico(1_000_000_000_000);
 
 impl Field<'_> {
     /// A duration within `range`.
@@ -84,12 +90,34 @@ impl Field<'_> {
 
     /// A function's memory.
     pub(super) fn memory(&self, out: &mut Findings) -> Option<MemoryMb> {
+        self.size(MEMORY, out)
+    }
+
+    /// A function's ephemeral storage.
+    pub(super) fn ephemeral(&self, out: &mut Findings) -> Option<MemoryMb> {
+        self.size(EPHEMERAL, out)
+    }
+
+    fn size(&self, range: RangeInclusive<u32>, out: &mut Findings) -> Option<MemoryMb> {
         let value = match &self.node.value {
             Value::Text(text) => MemoryMb::from_str(text).ok(),
             Value::Integer(mb) => u32::try_from(*mb).ok().map(MemoryMb::new),
             _ => None,
         };
-        self.accept(value.filter(|memory| MEMORY.contains(&memory.as_mb())), None, out)
+        self.accept(value.filter(|size| range.contains(&size.as_mb())), None, out)
+    }
+
+    /// A price.
+    pub(super) fn price(&self, out: &mut Findings) -> Option<PicoUsd> {
+        self.accept(price(self.node), None, out)
+    }
+
+    /// One price or several.
+    pub(super) fn prices(&self) -> Option<Vec<PicoUsd>> {
+        match &self.node.value {
+            Value::Array(nodes) => nodes.iter().map(price).collect(),
+            _ => Some(vec![price(self.node)?]),
+        }
     }
 
     /// A text.
@@ -136,4 +164,13 @@ impl Field<'_> {
         }
         value
     }
+}
+
+fn price(node: &Node) -> Option<PicoUsd> {
+    let price: PicoUsd = match &node.value {
+        Value::Text(text) => text.parse().ok()?,
+        Value::Integer(_) | Value::Float(_) => node.place.written().parse().ok()?,
+        _ => return None,
+    };
+    (price <= MAX_PRICE).then_some(price)
 }

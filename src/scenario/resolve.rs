@@ -5,23 +5,25 @@ use std::sync::Arc;
 
 use crate::engine::MAX_WAITING;
 use crate::id::SourceId;
-use crate::model::{Account, FunctionSpec, Model};
+use crate::model::{Account, FunctionSpec, Model, PriceSheet};
 use crate::rng::Seed;
 use crate::scenario::Scenario;
 use crate::scenario::account::Functions;
 use crate::scenario::arrivals::{World, traffic};
 use crate::scenario::check::check;
-use crate::scenario::diagnostic::{Diagnostics, SourceText};
+use crate::scenario::diagnostic::{Diagnostics, Place, SourceKind, SourceText};
 use crate::scenario::event::events;
 use crate::scenario::expect::expectations;
 use crate::scenario::field::{Findings, View};
-use crate::scenario::function::{Runtimes, function};
+use crate::scenario::function::function;
 use crate::scenario::layers;
 use crate::scenario::overrides::Override;
 use crate::scenario::platform::platform;
-use crate::scenario::pricing::prices;
+use crate::scenario::pricing::{Needs, prices};
 use crate::scenario::quantity::MAX_SPAN;
-use crate::scenario::schema::{DEFAULTS, SCENARIO};
+use crate::scenario::runtimes::Runtimes;
+use crate::scenario::schema::{DEFAULTS, PRICE_LIST, SCENARIO};
+use crate::scenario::start_up::PlatformStart;
 use crate::scenario::traffic::Traffic;
 use crate::scenario::tree::{Node, parse};
 use crate::units::SimDuration;
@@ -48,6 +50,34 @@ pub(super) fn resolve(
         return Err(diagnostics);
     }
     Ok(scenario.expect("a scenario without a diagnostic is whole"))
+}
+
+/// Reads what decides the prices, which `changes` set, and the assumptions behind it.
+pub(super) fn price_list(
+    changes: &[Override],
+    needs: Needs,
+) -> Result<(PriceSheet, Vec<String>), Diagnostics> {
+    let source = Arc::new(SourceText {
+        name: "the prices".to_owned(),
+        text: String::new(),
+        base: None,
+        kind: SourceKind::File,
+    });
+    let mut out = Findings::default();
+    let mut root = Node::empty_table(Place::whole(&source));
+    let refused = changes.iter().filter_map(|change| change.apply(&mut root).err());
+    out.diagnostics.extend(refused.map(|error| *error));
+    check(&mut root, PRICE_LIST, "", &mut out.diagnostics);
+    let defaults = layers::defaults(&mut out);
+    fill_defaults(&mut root, &defaults);
+    let view = View::new(&root, PRICE_LIST, String::new());
+    let region = region(&view, &mut out);
+    let prices =
+        view.get("prices").and_then(|field| prices(&region, field.table(), needs, &mut out));
+    match Diagnostics::from_list(out.diagnostics, &source) {
+        Some(diagnostics) => Err(diagnostics),
+        None => Ok((prices.expect("prices without a diagnostic are whole"), out.assumptions)),
+    }
 }
 
 fn scenario(
@@ -77,7 +107,7 @@ fn scenario(
     let seed = Seed(seed.flatten().unwrap_or(DEFAULT_SEED));
     let runtimes = Runtimes::shipped(out);
     // Where the platform was refused, anything keeps the other readers going.
-    let platform_start = platform_start.unwrap_or(crate::dist::Dist::Constant(SimDuration::ZERO));
+    let platform_start = platform_start.unwrap_or(PlatformStart::INSTANT);
 
     let mut functions = declared(&view, &platform_start, &runtimes, out);
     let trace_function = View::new(&defaults, DEFAULTS, String::new()).get("azure2019")?.table();
@@ -102,7 +132,7 @@ fn scenario(
         view.get(name).and_then(|field| field.text(out).map(str::to_owned))
     };
     let (title, start) = (text("title", out), text("start", out));
-    let prices = prices(&region, out);
+    let prices = prices(&region, view.get("prices")?.table(), Needs::of(&functions), out);
     Some(Scenario {
         title: title.unwrap_or_else(|| source.name.clone()),
         name: source.name.clone(),
@@ -120,13 +150,22 @@ fn scenario(
     })
 }
 
-/// Gives the account and every function what AWS gives them.
+/// Gives the platform, the account, the bill and every function what they have where nobody says
+/// otherwise.
 fn fill_defaults(root: &mut Node, defaults: &Node) {
     let place = root.place.clone();
     let (Some(table), Some(defaults)) = (root.as_table_mut(), defaults.as_table()) else { return };
+    if let Some(base) = defaults.get("platform") {
+        let platform = || Node::empty_table(place.clone());
+        layers::fill(table.get_or_insert("platform", &place, platform), base);
+    }
     let account = table.get_or_insert("account", &place, || Node::empty_table(place.clone()));
     if let Some(base) = defaults.get("account") {
         layers::fill(account, base);
+    }
+    let prices = table.get_or_insert("prices", &place, || Node::empty_table(place.clone()));
+    if let Some(base) = defaults.get("prices") {
+        layers::fill(prices, base);
     }
     let functions = table.get_or_insert("functions", &place, || Node::empty_table(place.clone()));
     let (Some(functions), Some(base)) = (functions.as_table_mut(), defaults.get("function")) else {
@@ -162,7 +201,7 @@ fn account(view: &View<'_>, out: &mut Findings) -> Option<Account> {
 /// Reads `[functions]`.
 fn declared(
     view: &View<'_>,
-    platform_start: &crate::dist::Dist,
+    platform_start: &PlatformStart,
     runtimes: &Runtimes,
     out: &mut Findings,
 ) -> Functions {

@@ -3,15 +3,18 @@
 //! [`check`](crate::scenario::check) holds a tree against it, the readers take the words of their
 //! messages from it, and `--set` finds its way by it.
 
+mod client;
 mod distribution;
 mod function;
 mod models;
 mod platform;
+mod prices;
 mod traffic;
 
 pub(super) use distribution::{DIST, IDLE_FILE};
-pub(super) use models::{DEFAULTS, PRICING, RUNTIME};
+pub(super) use models::{DEFAULTS, PRICING, PROFILE, RUNTIME};
 pub(super) use platform::PLATFORM;
+pub(super) use prices::PRICES;
 
 use function::FUNCTION;
 use traffic::TRAFFIC;
@@ -42,6 +45,8 @@ pub(super) enum Shape {
     Choice(&'static [Key]),
     /// A text, or a table with exactly one of these keys.
     TextOrChoice(&'static [Key]),
+    /// A text, or a table with these keys.
+    TextOrTable(&'static [Key]),
     /// Known, but not built yet.
     Later,
 }
@@ -73,12 +78,12 @@ const SPAN: &str = "a duration with a unit, such as \"250ms\", \"1h30m\" or \"5m
 const RATE: &str =
     "a rate with a unit, such as \"40/s\", \"1000/min\" or \"2.5/h\", up to 10000000/s";
 const FUNCTION_NAME: &str = "the name of a function in [functions]";
-const SHARE: &str = "a share from 0 to 100 %, such as \"0.1%\" or 0.001";
+pub(super) const SHARE: &str = "a share from 0 to 100 %, such as \"0.1%\" or 0.001";
 
 /// The whole file.
 pub(super) const SCENARIO: &[Key] = &[
     Key::leaf("title", "a text"),
-    Key::leaf("region", "a Region, such as \"us-east-1\""),
+    REGION,
     Key::leaf("seed", "a whole number from 0"),
     Key::leaf("duration", "a duration from \"1ms\" to 203 days, such as \"24h\""),
     Key::leaf("start", "a text, such as \"2026-11-27T00:00:00[America/New_York]\""),
@@ -87,10 +92,18 @@ pub(super) const SCENARIO: &[Key] = &[
     Key::new("limits", "the simulator's own limits", Shape::Table(LIMITS)),
     Key::new("functions", "a table for each function", Shape::Named(FUNCTION)),
     Key::new("traffic", "a table for each source of requests", Shape::Named(TRAFFIC)),
+    PRICES_TABLE,
     Key::later("policies"),
     Key::new("event", "[[event]] with `at` and one action", Shape::List(EVENT)),
     Key::leaf("expect", "report keys with comparisons, such as cold_rate = \"<= 1%\""),
 ];
+
+/// What decides the prices.
+pub(super) const PRICE_LIST: &[Key] = &[REGION, PRICES_TABLE];
+
+const REGION: Key = Key::leaf("region", "a Region, such as \"us-east-1\"");
+const PRICES_TABLE: Key =
+    Key::new("prices", "the terms of the bill, and prices of one's own", Shape::Table(PRICES));
 
 const ACCOUNT: &[Key] = &[
     Key::leaf("concurrency", "a whole number from 1 to 1000000 (execution environments)"),
@@ -124,7 +137,8 @@ mod tests {
             | Shape::Named(keys)
             | Shape::List(keys)
             | Shape::Choice(keys)
-            | Shape::TextOrChoice(keys) = key.shape
+            | Shape::TextOrChoice(keys)
+            | Shape::TextOrTable(keys) = key.shape
             {
                 walk(keys, &path);
             }

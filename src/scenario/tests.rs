@@ -43,7 +43,7 @@ fn a_small_scenario_has_the_defaults_of_aws() {
     assert_eq!(scenario.model.account.min_unreserved, 100);
     let function = &scenario.model.functions[0];
     assert_eq!((function.memory, function.timeout), (MemoryMb::new(128), seconds(3)));
-    assert_eq!(function.init, Dist::Constant(SimDuration::ZERO));
+    assert_eq!(function.start_up.runtime, Dist::Constant(SimDuration::ZERO));
     let platform = &scenario.model.platform;
     assert_eq!(&*platform.name, "lambda-2026");
     let idle = Dist::uniform(seconds(325), seconds(400)).unwrap();
@@ -59,15 +59,16 @@ fn a_small_scenario_has_the_defaults_of_aws() {
     let granularity = SimDuration::from_millis(1);
     assert_eq!(platform.billing, Billing { granularity, init: InitBilling::All });
     // 0.20 USD a million, 0.0000166667 USD a GB-second (F7.1, F7.2).
+    assert_eq!(function.ephemeral, MemoryMb::new(512));
     assert_eq!(scenario.prices.request.as_pico(), 200_000);
-    assert_eq!(scenario.prices.gb_second_x86.as_pico(), 16_666_700);
+    assert_eq!(scenario.prices.gb_second_x86.first().as_pico(), 16_666_700);
     let born: Vec<u64> = requests(&scenario).iter().map(|r| r.born.as_micros()).collect();
     assert_eq!(born, [5_000_000, 15_000_000]);
 }
 
 #[test]
 fn every_uncertain_choice_is_named() {
-    let scenario = read(&format!("duration = \"1h\"\nregion = \"eu-north-1\"\n{SMALL}"));
+    let scenario = read(&format!("duration = \"1h\"\nregion = \"eu-nroth-1\"\n{SMALL}"));
     insta::assert_snapshot!(scenario.assumptions.join("\n"), @r"
     Idle limit: uniform min 325s, max 400s (lambda-2026; F1.17, F1.15).
     Maximum age: uniform min 102min, max 138min (lambda-2026; F1.14, F1.26).
@@ -77,8 +78,8 @@ fn every_uncertain_choice_is_named() {
     An INIT that is cut at its limit is not billed; its repetition is (F1.3, F7.6).
     Front end and network add 0s.
     functions.f: INIT takes no time, as neither runtime nor init is set.
-    Prices are those of us-east-1: there is no list for eu-north-1.
-    Prices are those of the first tier, without the free tier.
+    Prices are those of us-east-1: there is no list for eu-nroth-1 (did you mean `eu-north-1`?).
+    Prices are without the free tier; of a month's price tiers the run has its share of 730 h.
     ");
 }
 
@@ -134,7 +135,7 @@ fn functions_take_init_and_packaging_from_their_runtime() {
         // 61,842.5 us, and halves are rounded up.
         SimDuration::from_micros(61_843),
     );
-    assert_eq!(function.init, init.unwrap());
+    assert_eq!(function.start_up.runtime, init.unwrap());
     assert_eq!((function.memory, function.reserved), (MemoryMb::new(1_024), Some(0)));
     assert_eq!(function.failures.error, Share::from_ppb(1_000_000));
     assert_eq!(function.failures.crash, Share::from_ppb(100_000));

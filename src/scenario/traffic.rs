@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::client::ClientSpec;
 use crate::dist::Dist;
 use crate::engine::source::Source;
 use crate::id::{FunctionId, SourceId};
@@ -20,6 +21,7 @@ pub struct Traffic {
     pub(super) id: SourceId,
     pub(super) key: StreamKey,
     pub(super) arrivals: Arrivals,
+    pub(super) client: Option<ClientSpec>,
 }
 
 /// What kind of source it is, with all it needs.

@@ -45,6 +45,11 @@ impl MbMillis {
     /// MB·ms in one GB-second, the unit of the price list.
     pub const PER_GB_SECOND: u128 = 1_024 * 1_000;
 
+    /// A product in MB·ms.
+    pub const fn new(mb_ms: u128) -> Self {
+        Self(mb_ms)
+    }
+
     /// The product in MB·ms.
     pub const fn get(self) -> u128 {
         self.0

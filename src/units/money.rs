@@ -2,10 +2,11 @@
 
 use std::fmt;
 use std::iter::Sum;
-use std::ops::{Add, AddAssign};
+use std::ops::{Add, AddAssign, Sub};
 use std::str::FromStr;
 
 use super::text::{ParseError, parse_scaled, write_scaled};
+use super::wide::mul_div;
 
 /// An amount of money [10⁻¹² USD].
 ///
@@ -41,13 +42,13 @@ impl PicoUsd {
         self.0 as f64 / PER_USD as f64
     }
 
-    /// This price for `quantity / per` units, rounded half up to a picodollar.
+    /// This price for `quantity / per` units, or this share of it, rounded half up to a picodollar.
     ///
     /// # Panics
-    /// If `per` is zero.
+    /// If `per` is zero or above 2¹²⁷.
     #[must_use]
     pub const fn times(self, quantity: u128, per: u128) -> Self {
-        Self((self.0 * quantity + per / 2) / per)
+        Self(mul_div(self.0, quantity, per))
     }
 }
 
@@ -55,6 +56,15 @@ impl Add for PicoUsd {
     type Output = Self;
     fn add(self, other: Self) -> Self {
         Self(self.0 + other.0)
+    }
+}
+
+impl Sub for PicoUsd {
+    type Output = Self;
+    /// # Panics
+    /// If `other` is more: there are no debts.
+    fn sub(self, other: Self) -> Self {
+        Self(self.0.checked_sub(other.0).expect("an amount is never negative"))
     }
 }
 

@@ -54,6 +54,6 @@ impl Minter {
     fn stamp(&mut self, target: FunctionId, born: SimTime, work: SimDuration) -> Request {
         let id = RequestId { source: self.source, ordinal: self.ordinal };
         self.ordinal += 1;
-        Request { id, attempt: 1, origin: Origin::User, target, work, born }
+        Request { id, attempt: 1, origin: Origin::User, target, work, born, watched: false }
     }
 }

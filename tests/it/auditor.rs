@@ -307,6 +307,7 @@ impl Sink for Auditor {
             Fact::Completed(completed) => self.completed(completed),
             Fact::EnvStopped(stopped) => self.env_stopped(stopped),
             Fact::Applied(action) => self.applied(*action),
+            Fact::Settled(_) => {}
         }
     }
 }

@@ -17,6 +17,7 @@ mod naive;
 mod oracles;
 mod outputs;
 mod pauses;
+mod prices;
 mod reports;
 mod swarm;
 mod traffic;

@@ -83,7 +83,10 @@ fn every_shipped_name_can_be_used() {
             }
             BuiltInKind::IdleLaw => drop(scenario(&format!("idle = {{ law = \"{name}\" }}"))),
             BuiltInKind::Scenario => drop(Scenario::built_in(name, &[]).unwrap()),
-            BuiltInKind::Runtimes | BuiltInKind::Pricing | BuiltInKind::Defaults => {}
+            BuiltInKind::Runtimes
+            | BuiltInKind::Profiles
+            | BuiltInKind::Pricing
+            | BuiltInKind::Defaults => {}
         }
     }
 }

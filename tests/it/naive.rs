@@ -64,6 +64,8 @@ struct Env {
     /// Requests given to it so far.
     uses: u64,
     needs_reinit: bool,
+    /// When its handler's limiter has let calls through.
+    passed: Vec<SimTime>,
     phase: Phase,
 }
 
@@ -309,14 +311,18 @@ impl Naive {
     fn start_idle(&mut self, index: usize, request: Request, sink: &mut dyn Sink) {
         self.leave_idle(index);
         let Env { id, uses, needs_reinit, .. } = self.envs[index];
+        let function = self.function(id.function);
         let (kind, again) = if needs_reinit {
             let mut draw = self.draw(id.version, Purpose::Init, &[id.birth, uses]);
-            (StartKind::Reinit, self.function(id.function).init.sample(&mut draw))
+            let boot = function.start_up.boot(function.memory, &mut draw);
+            (StartKind::Reinit, boot.runtime + boot.static_code + boot.first_call)
         } else {
             (StartKind::Warm, SimDuration::ZERO)
         };
         let zero = SimDuration::ZERO;
-        let fact = self.invocation(request, id, kind, (zero, zero), zero, again);
+        let mut passed = std::mem::take(&mut self.envs[index].passed);
+        let fact = self.invocation(request, id, kind, (zero, zero), zero, again, &mut passed);
+        self.envs[index].passed = passed;
         self.begin(&fact, sink);
         let ends = self.now.saturating_add(fact.duration);
         self.envs[index].uses += 1;
@@ -332,19 +338,27 @@ impl Naive {
             EnvSlot(self.slots - 1)
         });
         let id = EnvRef { function: request.target, version, birth, slot };
-        sink.record(self.now, &Fact::EnvStarted(EnvStarted { env: id }));
-
         let function = self.function(request.target);
-        let mut draw = self.draw(version, Purpose::PlatformStart, &[birth, 0]);
-        let platform = function.platform_start.sample(&mut draw);
-        let init = function.init.sample(&mut self.draw(version, Purpose::Init, &[birth, 0]));
+        let is_first = birth == 0 && self.versions[version.index()].generation > 0;
+        let mut platform = self.draw(version, Purpose::PlatformStart, &[birth, 0]);
+        let mut process = self.draw(version, Purpose::Init, &[birth, 0]);
+        let drawn = function.start_up.draw(function.memory, is_first, &mut platform, &mut process);
         let limit = self.model.platform.init_limit;
+        let phases = drawn.cut_at(limit);
+        let origin = request.origin;
+        sink.record(self.now, &Fact::EnvStarted(EnvStarted { env: id, origin, phases }));
+        let platform = drawn.environment + drawn.download + drawn.network;
+        let init = drawn.runtime + drawn.static_code;
         let (outcome, phase, billed, again) = if init <= limit {
             (InitOutcome::Done, init, init, SimDuration::ZERO)
         } else {
             (InitOutcome::Cut, limit, SimDuration::ZERO, init)
         };
-        let fact = self.invocation(request, id, StartKind::Cold, (platform, phase), billed, again);
+        let again = again + drawn.first_call;
+        let mut passed = Vec::new();
+        let parts = (platform, phase);
+        let kind = StartKind::Cold;
+        let fact = self.invocation(request, id, kind, parts, billed, again, &mut passed);
         self.begin(&fact, sink);
         let until = self.now + platform + phase;
         let ends = until + fact.duration;
@@ -357,7 +371,7 @@ impl Naive {
         };
         let phase = Phase::Init { until, outcome, ends, fact };
         let born = self.now;
-        self.envs.push(Env { id, born, too_old_at, uses: 1, needs_reinit: false, phase });
+        self.envs.push(Env { id, born, too_old_at, uses: 1, needs_reinit: false, passed, phase });
     }
 
     fn begin(&mut self, fact: &Completed, sink: &mut dyn Sink) {
@@ -369,6 +383,7 @@ impl Naive {
             platform: fact.platform,
             init: fact.init,
             wait: self.now.since(fact.request.born),
+            ends: self.now + fact.platform + fact.init + fact.duration,
         };
         sink.record(self.now, &Fact::Started(started));
     }

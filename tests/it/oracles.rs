@@ -4,6 +4,7 @@
 //! A stochastic row is compared only when its interval is narrow: a half-width of at most 2 % of
 //! the value, or 0.0001 for values below 0.001. Seeds are fixed, so a test passes always or never.
 
+mod cost;
 mod examples;
 mod pools;
 mod renewal;
@@ -57,6 +58,9 @@ groups! {
     per_function_rate_continuous "per_function_rate(continuous)" scaling::per_function_rate;
     per_function_rate_stepwise "per_function_rate(10s_step)" scaling::per_function_rate;
     rps_limit "rps_limit" examples::rps_limit;
+    cost "cost" cost::bills;
+    cost_rounding "cost_rounding" cost::rounding;
+    cost_examples "cost_examples" cost::examples;
 }
 
 #[test]
@@ -64,7 +68,7 @@ fn every_row_belongs_to_a_test() {
     let groups: BTreeSet<String> = rows().into_iter().map(|row| row.group).collect();
     let tested: BTreeSet<String> = GROUPS.iter().map(|group| (*group).to_owned()).collect();
     assert_eq!(groups, tested);
-    assert_eq!(rows().len(), 241 + 218);
+    assert_eq!(rows().len(), 241 + 218 + 21 + 13);
     let ids: BTreeSet<String> = rows().into_iter().map(|row| row.id).collect();
     assert_eq!(ids.len(), rows().len(), "an id is used twice");
 }

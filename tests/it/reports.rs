@@ -41,6 +41,7 @@ init = "500ms"
 duration = "2s"
 [traffic.users]
 target = "api"
+client = "standard"
 arrivals = { poisson = { rate = "20/s" } }
 [traffic.crowd]
 target = "api"
@@ -287,6 +288,7 @@ fn fact(line: &Value, head: &Value) -> Option<Fact> {
             platform: zero,
             init: zero,
             wait: zero,
+            ends: SimTime::ZERO,
         }),
         "completed" => Fact::Completed(Completed {
             request: request(),
@@ -318,7 +320,7 @@ fn fact(line: &Value, head: &Value) -> Option<Fact> {
             Fact::EnvStopped(EnvStopped { env: env(), cause, born: SimTime::ZERO })
         }
         "deployed" => Fact::Applied(Action::Deploy(function)),
-        "env_started" => return None,
+        "env_started" | "settled" => return None,
         other => panic!("no such kind: {other}"),
     })
 }
@@ -346,6 +348,7 @@ fn request(line: &Value, head: &Value, target: FunctionId) -> Request {
         target,
         work: SimDuration::ZERO,
         born: SimTime::ZERO,
+        watched: false,
     }
 }
 

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use tepid::dist::Dist;
 use tepid::model::{
-    Account, Architecture, Billing, Failures, FunctionSpec, IdleLaw, InitBilling, MaxAge, Model,
-    Packaging, Platform, RequestRate, Routing, Scaling,
+    Account, Architecture, Billing, Failures, FunctionSpec, INCLUDED_STORAGE, IdleLaw, InitBilling,
+    MaxAge, Model, Packaging, Platform, RequestRate, Routing, Scaling, StartUp,
 };
 use tepid::units::{MemoryMb, SimDuration};
 
@@ -30,12 +30,14 @@ pub(crate) fn function(name: &str) -> FunctionSpec {
     FunctionSpec {
         name: Arc::from(name),
         memory: MemoryMb::new(128),
+        ephemeral: INCLUDED_STORAGE,
         timeout: SimDuration::from_secs(900),
         reserved: None,
         architecture: Architecture::X86_64,
         packaging: Packaging::ManagedRuntime,
-        platform_start: Dist::Constant(SimDuration::ZERO),
-        init: Dist::Constant(SimDuration::ZERO),
+        start_up: StartUp::INSTANT,
+        cpu: None,
+        limiter: None,
         failures: Failures::default(),
     }
 }

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::engine::record::{EnvRef, Fact};
+use crate::engine::record::{EnvRef, EnvStarted, Fact, Settled, Settlement};
 use crate::engine::source::{Origin, Request};
 use crate::metrics::cold::ColdCause;
 
@@ -71,6 +71,15 @@ pub(super) struct Env {
 pub(super) enum What {
     /// Nothing more.
     Nothing {},
+    EnvStarted {
+        origin: &'static str,
+        environment_us: u64,
+        download_us: u64,
+        network_us: u64,
+        runtime_us: u64,
+        static_code_us: u64,
+        first_call_us: u64,
+    },
     Throttled {
         reason: &'static str,
         aws_reason: &'static str,
@@ -82,6 +91,20 @@ pub(super) enum What {
         platform_us: u64,
         init_us: u64,
         wait_us: u64,
+        ends_us: u64,
+    },
+    Answered {
+        end: &'static str,
+        tries: u32,
+        wait_us: u64,
+        platform_us: u64,
+        init_us: u64,
+        run_us: u64,
+    },
+    GaveUp {
+        end: &'static str,
+        tries: u32,
+        reason: &'static str,
     },
     Ready {
         init: &'static str,
@@ -108,10 +131,7 @@ impl<'a> Requested<'a> {
             source,
             ordinal: request.id.ordinal,
             attempt: request.attempt,
-            origin: match request.origin {
-                Origin::User => "user",
-                Origin::Policy => "policy",
-            },
+            origin: who(request.origin),
             born_us: request.born.as_micros(),
             work_us: request.work.as_micros(),
         }
@@ -136,6 +156,17 @@ impl What {
                 platform_us: fact.platform.as_micros(),
                 init_us: fact.init.as_micros(),
                 wait_us: fact.wait.as_micros(),
+                ends_us: fact.ends.as_micros(),
+            },
+            Fact::Settled(fact) => Self::settled(fact),
+            Fact::EnvStarted(EnvStarted { origin, phases, .. }) => Self::EnvStarted {
+                origin: who(*origin),
+                environment_us: phases.environment.as_micros(),
+                download_us: phases.download.as_micros(),
+                network_us: phases.network.as_micros(),
+                runtime_us: phases.runtime.as_micros(),
+                static_code_us: phases.static_code.as_micros(),
+                first_call_us: phases.first_call.as_micros(),
             },
             Fact::Ready(fact) => Self::Ready { init: fact.init.key() },
             Fact::Completed(fact) => Self::Completed {
@@ -151,7 +182,31 @@ impl What {
             Fact::EnvStopped(fact) => {
                 Self::EnvStopped { cause: fact.cause.key(), born_us: fact.born.as_micros() }
             }
-            Fact::EnvStarted(_) | Fact::Applied(_) => Self::Nothing {},
+            Fact::Applied(_) => Self::Nothing {},
         }
+    }
+
+    const fn settled(fact: &Settled) -> Self {
+        let tries = fact.tries;
+        match fact.end {
+            Settlement::Answered { wait, platform, init, run } => Self::Answered {
+                end: "answered",
+                tries,
+                wait_us: wait.as_micros(),
+                platform_us: platform.as_micros(),
+                init_us: init.as_micros(),
+                run_us: run.as_micros(),
+            },
+            Settlement::GaveUp(reason) => {
+                Self::GaveUp { end: "gave_up", tries, reason: reason.key() }
+            }
+        }
+    }
+}
+
+const fn who(origin: Origin) -> &'static str {
+    match origin {
+        Origin::User => "user",
+        Origin::Policy => "policy",
     }
 }

@@ -36,6 +36,7 @@ fn request(target: u32, source: u32, ordinal: u64, attempt: u32) -> Request {
         target: FunctionId(target),
         work: SimDuration::ZERO,
         born: SimTime::ZERO,
+        watched: false,
     }
 }
 
@@ -52,6 +53,7 @@ fn started(kind: StartKind, request: Request) -> Fact {
         platform: zero,
         init: zero,
         wait: zero,
+        ends: SimTime::ZERO,
     })
 }
 

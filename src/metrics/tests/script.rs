@@ -1,6 +1,5 @@
 //! Facts written by hand, whole seconds only.
 
-use crate::dist::Dist;
 use crate::engine::action::Action;
 use crate::engine::record::{
     Completed, EnvRef, EnvStarted, EnvStopped, Fact, InitOutcome, Outcome, Ready, Sink, StartKind,
@@ -10,8 +9,9 @@ use crate::engine::source::{Origin, Request};
 use crate::id::{EnvSlot, FunctionId, RequestId, SourceId, VersionId};
 use crate::metrics::{Metrics, Summary};
 use crate::model::{
-    Account, Architecture, Billed, Billing, Failures, FunctionSpec, IdleLaw, InitBilling, MaxAge,
-    Model, Packaging, Platform, RequestRate, Routing, Scaling,
+    Account, Architecture, Billed, Billing, Failures, FunctionSpec, INCLUDED_STORAGE, IdleLaw,
+    InitBilling, MaxAge, Model, Packaging, Phases, Platform, RequestRate, Routing, Scaling,
+    StartUp,
 };
 use crate::units::{MemoryMb, SimDuration, SimTime};
 
@@ -36,7 +36,10 @@ impl Script {
 
     pub(super) fn cold(&mut self, name: &str, birth: u64, at: u64, [platform, init]: [u64; 2]) {
         let env = self.env(name, birth);
-        self.record(at, &Fact::EnvStarted(EnvStarted { env }));
+        self.record(
+            at,
+            &Fact::EnvStarted(EnvStarted { env, origin: self.origin, phases: Phases::default() }),
+        );
         self.start(env, at, StartKind::Cold, platform, init);
     }
 
@@ -93,6 +96,7 @@ impl Script {
             platform: secs(platform),
             init: secs(init),
             wait: SimDuration::ZERO,
+            ends: SimTime::NEVER,
         };
         self.serving.push(started.clone());
         self.record(at, &Fact::Started(started));
@@ -122,6 +126,7 @@ impl Script {
             target,
             work: SimDuration::ZERO,
             born: SimTime::from_secs(at),
+            watched: false,
         }
     }
 }
@@ -132,16 +137,17 @@ pub(super) fn secs(secs: u64) -> SimDuration {
 
 /// A plain world with functions of these names.
 pub(super) fn model(names: &[&str]) -> Model {
-    let zero = Dist::Constant(SimDuration::ZERO);
     let function = |name: &&str| FunctionSpec {
         name: (*name).into(),
         memory: MemoryMb::new(128),
+        ephemeral: INCLUDED_STORAGE,
         timeout: secs(900),
         reserved: None,
         architecture: Architecture::X86_64,
         packaging: Packaging::ManagedRuntime,
-        platform_start: zero.clone(),
-        init: zero.clone(),
+        start_up: StartUp::INSTANT,
+        cpu: None,
+        limiter: None,
         failures: Failures::default(),
     };
     Model {

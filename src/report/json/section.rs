@@ -4,12 +4,12 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use crate::cost::{Bill, Line};
-use crate::engine::record::ThrottleReason;
+use crate::engine::record::{GiveUp, ThrottleReason};
 use crate::metrics::{ColdCause, Environments, STOP_CAUSES, Tally};
-use crate::report::Section;
+use crate::report::json::money::{Cost, UsageBlock};
+use crate::report::{Section, words};
 use crate::stats::Histogram;
-use crate::units::{PicoUsd, SimTime};
+use crate::units::{SimDuration, SimTime};
 
 /// What the whole report and each of its functions say.
 #[derive(Serialize)]
@@ -18,9 +18,15 @@ pub(super) struct Numbers {
     pings: Pings,
     cold_starts_by_cause: BTreeMap<&'static str, u64>,
     throttles_by_reason: BTreeMap<&'static str, u64>,
+    gave_up_by_reason: BTreeMap<&'static str, u64>,
     latency_ms: Millis,
+    /// Means over answered requests; they add up to the mean latency.
+    latency_parts_ms: BTreeMap<&'static str, Option<f64>>,
     init_ms: Millis,
+    /// Means over users' cold starts.
+    cold_start_parts_ms: BTreeMap<&'static str, Option<f64>>,
     environments: Fleet,
+    usage: UsageBlock,
     cost_usd: Cost,
 }
 
@@ -40,6 +46,10 @@ struct Totals {
     errors: u64,
     crashes: u64,
     timeouts: u64,
+    /// Invocations that the handler's own rate limiter refused.
+    limited: u64,
+    /// Successes that nobody waited for any more.
+    abandoned: u64,
     /// Invocations that provisioned concurrency could not serve; there is none yet.
     spillovers: u64,
 }
@@ -76,18 +86,6 @@ struct Fleet {
     idle_s: f64,
 }
 
-#[derive(Serialize)]
-struct Cost {
-    total: f64,
-    requests: f64,
-    compute: f64,
-    init: f64,
-    /// There is no provisioned concurrency yet, idle or used.
-    provisioned_idle: f64,
-    provisioned_compute: f64,
-    pings: f64,
-}
-
 impl Numbers {
     pub(super) fn new(section: &Section, at: SimTime) -> Self {
         let figures = &section.figures;
@@ -106,12 +104,29 @@ impl Numbers {
             },
             cold_starts_by_cause: causes.map(|(cause, starts)| (cause.key(), starts)).collect(),
             throttles_by_reason,
+            gave_up_by_reason: GiveUp::ALL
+                .iter()
+                .zip(tally.clients.gave_up)
+                .map(|(reason, requests)| (reason.key(), requests))
+                .collect(),
             latency_ms: Millis::new(&figures.latency),
+            latency_parts_ms: means(words::answer_parts(figures), figures.latency.count()),
             init_ms: Millis::new(&figures.init),
+            cold_start_parts_ms: means(words::phases(&figures.phases), tally.cold_starts()),
             environments: Fleet::new(&figures.environments, at),
+            usage: UsageBlock::new(&section.bill),
             cost_usd: Cost::new(&section.bill),
         }
     }
+}
+
+/// Sums by their keys, each divided by `count`; nothing where there was nothing.
+fn means<const N: usize>(
+    sums: [(&'static str, &'static str, SimDuration); N],
+    count: u64,
+) -> BTreeMap<&'static str, Option<f64>> {
+    let mean = |sum: SimDuration| rounded(sum.as_millis_f64() / count as f64, 3);
+    sums.into_iter().map(|(key, _, sum)| (key, (count > 0).then(|| mean(sum)))).collect()
 }
 
 impl Totals {
@@ -131,6 +146,8 @@ impl Totals {
             errors: tally.errors(),
             crashes: tally.crashes(),
             timeouts: tally.timeouts(),
+            limited: tally.limited(),
+            abandoned: tally.clients.abandoned(),
             spillovers: 0,
         }
     }
@@ -165,21 +182,6 @@ impl Fleet {
             init_s: environments.init_time.as_secs_f64(),
             invoke_s: environments.invoke_time().as_secs_f64(),
             idle_s: environments.idle_time().as_secs_f64(),
-        }
-    }
-}
-
-impl Cost {
-    fn new(bill: &Bill) -> Self {
-        let usd = |line| bill.amount(line).as_usd();
-        Self {
-            total: bill.total().as_usd(),
-            requests: usd(Line::Requests),
-            compute: usd(Line::Compute),
-            init: usd(Line::Init),
-            provisioned_idle: PicoUsd::ZERO.as_usd(),
-            provisioned_compute: PicoUsd::ZERO.as_usd(),
-            pings: usd(Line::Pings),
         }
     }
 }

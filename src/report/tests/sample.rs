@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use crate::cost::{Bill, Compute, Usage};
-use crate::metrics::{Environments, Extent, Figures, Pings, Tally};
-use crate::model::PriceSheet;
+use crate::cost::{AccountBill, Bill, Compute, Usage, Used};
+use crate::metrics::{Answers, ClientTally, Environments, Extent, Figures, Pings, Tally};
+use crate::model::{FreeTier, Phases, PriceSheet, SavingsPlan, Tiers};
 use crate::report::expect::judge;
 use crate::report::{EngineFigures, Heading, Report, Section, by_size};
 use crate::rng::Seed;
@@ -21,7 +21,7 @@ pub(super) fn sample() -> Report {
             title: "Checkout on launch day".to_owned(),
             platform: "lambda-2026".to_owned(),
             region: "us-east-1".to_owned(),
-            prices: "us-east-1".to_owned(),
+            prices: prices(),
             seed: Seed(7),
             assumptions: vec![
                 "Nothing is added for Lambda's front end: latency is start, INIT and INVOKE only, \
@@ -63,9 +63,10 @@ fn checkout(name: &str, precision: Precision) -> Section {
     let tally = Tally {
         arrivals: 1_030,
         starts: [988, 2, 10],
-        outcomes: [980, 9, 2, 1],
+        outcomes: [980, 9, 2, 1, 0],
         throttles: [0, 0, 0, 30, 0, 0],
         cold_causes: [1, 6, 2, 0, 0, 1],
+        clients: ClientTally::default(),
         pings: Pings { invocations: 24, cold_starts: 1, throttles: 0 },
     };
     let mut latency = Histogram::new(precision);
@@ -87,14 +88,33 @@ fn checkout(name: &str, precision: Precision) -> Section {
         requests: 1_000,
         compute: Compute { x86: gb.times_millis(120_000), ..Compute::default() },
         init: Compute { x86: gb.times_millis(12_000), ..Compute::default() },
+        ephemeral: gb.times_millis(1_000_000),
     };
     let policies = Usage {
         requests: 24,
         compute: Compute { arm: gb.times_millis(7_140), ..Compute::default() },
-        init: Compute::default(),
+        ..Usage::default()
     };
-    let figures = Figures { tally, latency, init, environments };
-    Section { name: name.to_owned(), figures, bill: Bill::new(users, policies, &prices()) }
+    let figures = Figures {
+        tally,
+        latency,
+        init,
+        answers: Answers {
+            platform: SimDuration::from_millis(1_500),
+            init: SimDuration::from_millis(6_400),
+            ..Answers::default()
+        },
+        phases: Phases {
+            environment: SimDuration::from_millis(1_000),
+            download: SimDuration::from_millis(500),
+            runtime: SimDuration::from_millis(6_400),
+            ..Phases::default()
+        },
+        environments,
+    };
+    let used = [Used { users, policies }];
+    let bill = AccountBill::new(&used, &prices(), SimDuration::from_secs(7_200)).total;
+    Section { name: name.to_owned(), figures, bill }
 }
 
 /// A function with so many warm invocations that are still going on.
@@ -103,6 +123,8 @@ pub(super) fn function(name: &str, invocations: u64) -> Section {
         tally: Tally { arrivals: invocations, starts: [invocations, 0, 0], ..Tally::default() },
         latency: Histogram::new(Precision::Coarse),
         init: Histogram::new(Precision::Coarse),
+        answers: Answers::default(),
+        phases: Phases::default(),
         environments: Environments::default(),
     };
     Section { name: name.to_owned(), figures, bill: Bill::default() }
@@ -131,12 +153,22 @@ pub(super) fn expectation(
     }
 }
 
-/// us-east-1 (F7.1, F7.2).
+/// us-east-1 (F7.1, F7.2, F7.7).
 fn prices() -> PriceSheet {
+    let tiers = |prices: [&str; 3], widths| Tiers {
+        prices: prices.map(|price| price.parse().unwrap()),
+        widths,
+    };
+    let x86 = ["0.0000166667", "0.000015", "0.0000133334"];
+    let arm = ["0.0000133334", "0.0000120001", "0.0000106667"];
     PriceSheet {
         region: "us-east-1".into(),
         request: "0.0000002".parse().unwrap(),
-        gb_second_x86: "0.0000166667".parse().unwrap(),
-        gb_second_arm: "0.0000133334".parse().unwrap(),
+        gb_second_x86: tiers(x86, [6_000_000_000, 9_000_000_000]),
+        gb_second_arm: tiers(arm, [7_500_000_000, 11_250_000_000]),
+        ephemeral: "0.0000000309".parse().unwrap(),
+        savings_plan: SavingsPlan::None,
+        free_tier: FreeTier::default(),
+        month: SimDuration::from_secs(730 * 3_600),
     }
 }

@@ -4,8 +4,7 @@ use crate::report::text::wrapped;
 use crate::report::{Report, words};
 
 /// The assumptions, one item each.
-pub(super) fn assumptions(report: &Report) -> String {
-    let assumptions = &report.heading.assumptions;
+pub(super) fn assumptions(assumptions: &[String]) -> String {
     if assumptions.is_empty() {
         return String::new();
     }

@@ -4,7 +4,7 @@ use crate::report::text::table::Table;
 use crate::report::{Report, Section, words};
 
 /// How many functions get a line of their own.
-const SHOWN: usize = 12;
+pub(super) const SHOWN: usize = 12;
 /// How much of a name is shown.
 const NAME: usize = 22;
 
@@ -29,7 +29,7 @@ fn row(section: &Section) -> [String; 7] {
     let tally = &section.figures.tally;
     let quantile = |share| section.figures.latency.quantile(share).map(words::span);
     [
-        words::shortened(&section.name, NAME),
+        shortened(&section.name),
         words::count(tally.invocations()),
         words::percent(tally.cold_starts(), tally.invocations()),
         words::count(tally.throttled()),
@@ -37,4 +37,9 @@ fn row(section: &Section) -> [String; 7] {
         quantile(0.99).unwrap_or_default(),
         words::usd(section.bill.total()),
     ]
+}
+
+/// A name, cut where it is too long for its column.
+pub(super) fn shortened(name: &str) -> String {
+    words::shortened(name, NAME)
 }

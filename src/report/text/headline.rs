@@ -1,8 +1,9 @@
 //! The first lines: what was simulated, and what one should remember of it.
 
 use crate::metrics::Tally;
-use crate::report::text::wrapped;
+use crate::report::text::{money, wrapped};
 use crate::report::{Report, words};
+use crate::units::SimTime;
 
 /// Title, rules and the sentences that matter most; that a run is partial comes before all.
 pub(super) fn part(report: &Report) -> String {
@@ -46,9 +47,9 @@ fn sentences(report: &Report) -> Vec<String> {
     }
     if tally.in_flight() > 0 {
         let served = words::count(tally.in_flight());
-        sentences.push(format!("At the end {served} were still being served."));
+        sentences.push(format!("At the end {served} were still open."));
     }
-    sentences.push(format!("All of it cost {}.", words::usd(report.total.bill.total())));
+    sentences.push(money::sentence(&report.total.bill, report.at.since(SimTime::ZERO)));
     sentences
 }
 
@@ -74,6 +75,7 @@ fn failures(tally: &Tally) -> Option<String> {
         (tally.errors(), "with an error"),
         (tally.crashes(), "with a crash"),
         (tally.timeouts(), "at the time-out"),
+        (tally.limited(), "at the handler's rate limiter"),
     ];
     let told: Vec<String> = kinds
         .iter()

@@ -1,37 +1,64 @@
 //! The bill.
 
-use crate::cost::{Bill, Line};
+use crate::cost::{Bill, Line, Month};
+use crate::model::{PriceSheet, SavingsPlan};
 use crate::report::text::table::Table;
-use crate::report::{Report, words};
+use crate::report::words;
+use crate::units::SimDuration;
+
+/// The sum and, where the run is no month, what a month like it would cost.
+pub(super) fn sentence(bill: &Bill, span: SimDuration) -> String {
+    let total = words::usd(bill.total());
+    match bill.month {
+        Some(Month { span: month, amounts }) if month != span => {
+            let month = words::about_usd(amounts.total());
+            format!(
+                "All of it cost {total} in {}, about {month} a month.",
+                words::span(span.as_micros())
+            )
+        }
+        _ => format!("All of it cost {total}."),
+    }
+}
 
 /// What was used and what it costs, line by line; lines of nothing are left out.
-pub(super) fn part(report: &Report) -> String {
-    let bill = &report.total.bill;
+pub(super) fn part(bill: &Bill, prices: &PriceSheet) -> String {
     let mut table = Table::new("lrr");
-    for item in bill.items() {
-        let used = used(bill, item.line);
-        if let Some(used) = used {
-            table.row([words::line(item.line).to_owned(), used, words::usd(item.amount)]);
+    for line in Line::ALL {
+        if let Some(used) = used(bill, line) {
+            table.row([words::line(line).to_owned(), used, words::usd(bill.amount(line))]);
         }
     }
     table.row(["total".to_owned(), String::new(), words::usd(bill.total())]);
-    format!(
-        "Money, at the prices of {} without free tier\n{}",
-        report.heading.prices,
-        table.render()
-    )
+    if let Some(Month { span, amounts }) = bill.month {
+        let hours = format!("{} h", words::hours(span));
+        table.row(["a month like it".to_owned(), hours, words::about_usd(amounts.total())]);
+    }
+    format!("Money, at the prices of {} {}\n{}", prices.region, terms(prices), table.render())
+}
+
+/// What the prices contain besides the list's.
+pub(in crate::report) fn terms(prices: &PriceSheet) -> String {
+    let free_tier =
+        if prices.free_tier.is_off() { "without free tier" } else { "with the free tier" };
+    match prices.savings_plan {
+        SavingsPlan::None => free_tier.to_owned(),
+        SavingsPlan::NoUpfront => format!("{free_tier}, savings plan no-upfront"),
+        SavingsPlan::AllUpfront => format!("{free_tier}, savings plan all-upfront"),
+        SavingsPlan::Discount(share) => format!("{free_tier}, compute less {share}"),
+    }
 }
 
 /// The quantity behind a line, unless it is none.
 fn used(bill: &Bill, line: Line) -> Option<String> {
     let gb_seconds =
         |amount: f64| (amount > 0.0).then(|| format!("{} GB-s", words::decimal(amount, 2)));
+    let (users, pings) = (&bill.used.users, bill.used.policies.requests);
     match line {
-        Line::Requests => Some(words::count(bill.users.requests)),
-        Line::Compute => gb_seconds(bill.users.compute.as_gb_seconds()),
-        Line::Init => gb_seconds(bill.users.init.as_gb_seconds()),
-        Line::Pings => {
-            (bill.policies.requests > 0).then(|| words::counted(bill.policies.requests, "ping"))
-        }
+        Line::Requests => Some(words::count(users.requests)),
+        Line::Compute => gb_seconds(users.compute.as_gb_seconds()),
+        Line::Init => gb_seconds(users.init.as_gb_seconds()),
+        Line::Ephemeral => gb_seconds(users.ephemeral.as_gb_seconds()),
+        Line::Pings => (pings > 0).then(|| words::counted(pings, "ping")),
     }
 }

@@ -1,6 +1,8 @@
 //! The keys of the files in `models/`.
 
 use super::function::FUNCTION;
+use super::platform::PLATFORM;
+use super::prices::{AMOUNT, PRICES, TIERED};
 use super::{ACCOUNT, Key, SPAN, Shape};
 
 /// One runtime of `models/runtimes.toml`.
@@ -9,20 +11,42 @@ pub(in crate::scenario) const RUNTIME: &[Key] = &[
     Key::leaf("median", SPAN).required(),
     Key::leaf("p99", SPAN).required(),
     Key::leaf("arm64", "a number from 0.01 to 100"),
+    Key::new("image", "ratio and sigma", Shape::Table(IMAGE)).required(),
+    Key::leaf("first_call", "durations with 128, 256, 512 and 1024 MB").required(),
 ];
 
-/// A price list of `models/pricing`.
+const IMAGE: &[Key] = &[
+    Key::leaf("ratio", "a number from 0.01 to 100").required(),
+    Key::leaf("sigma", "a number from 0 to 10").required(),
+];
+
+/// One profile of `models/profiles.toml`.
+pub(in crate::scenario) const PROFILE: &[Key] = &[Key::dist("static_code").required()];
+
+/// A price list of `models/pricing`; what it lacks is that of us-east-1.
 pub(in crate::scenario) const PRICING: &[Key] = &[
     Key::leaf("region", "a Region").required(),
-    Key::leaf("request", "an amount in US dollars").required(),
-    Key::leaf("gb_second_x86", "an amount in US dollars").required(),
-    Key::leaf("gb_second_arm", "an amount in US dollars").required(),
+    Key::leaf("request", AMOUNT),
+    Key::leaf("gb_second_x86", TIERED).required(),
+    Key::leaf("gb_second_arm", TIERED).required(),
+    Key::leaf("ephemeral", AMOUNT),
+    Key::leaf("tiers_x86", WIDTHS),
+    Key::leaf("tiers_arm", WIDTHS),
+    Key::leaf("free_requests", "a whole number (requests a month)"),
+    Key::leaf("free_gb_seconds", "a whole number (GB-s a month)"),
+    Key::leaf("no_upfront_x86", AMOUNT),
+    Key::leaf("all_upfront_x86", AMOUNT),
+    Key::leaf("all_upfront_arm", AMOUNT),
 ];
+
+const WIDTHS: &str = "a list of two whole numbers (GB-s a month)";
 
 /// `models/defaults.toml`: what a scenario need not say.
 pub(in crate::scenario) const DEFAULTS: &[Key] = &[
     Key::new("account", "the account's quotas", Shape::Table(ACCOUNT)).required(),
+    Key::new("platform", "what platforms have in common", Shape::Table(PLATFORM)).required(),
     Key::new("function", "a function's configuration", Shape::Table(FUNCTION)).required(),
+    Key::new("prices", "the terms of the bill", Shape::Table(PRICES)).required(),
     Key::new("azure2019", "the configuration of a trace's functions", Shape::Table(FUNCTION))
         .required(),
 ];

@@ -1,7 +1,7 @@
 //! The keys of `[platform]`.
 
 use super::distribution::{DIST, IDLE, IDLE_ALLOWED};
-use super::{Key, Shape};
+use super::{Key, SHARE, SPAN, Shape};
 
 /// `[platform]`, and the files in `models/platforms`.
 pub(in crate::scenario) const PLATFORM: &[Key] = &[
@@ -25,9 +25,26 @@ pub(in crate::scenario) const PLATFORM: &[Key] = &[
          \"10 per concurrency\"",
     ),
     Key::dist("platform_start"),
+    Key::new("download", "zip_per_mb, image and sigma", Shape::Table(DOWNLOAD)),
+    Key::dist("first_image"),
+    Key::dist("vpc"),
+    Key::new("init_outliers", OUTLIERS_ALLOWED, Shape::TextOrTable(OUTLIERS)),
     Key::leaf("init_limit", "a duration from \"1ms\" to \"15m\", such as \"10s\""),
     Key::leaf("front_end", "a duration up to \"1m\", such as \"10ms\""),
     Key::new("billing", "granularity and init", Shape::Table(BILLING)),
+];
+
+const DOWNLOAD: &[Key] = &[
+    Key::leaf("zip_per_mb", SPAN),
+    Key::leaf("image", SPAN),
+    Key::leaf("sigma", "a number from 0 to 10: the standard deviation of the logarithm"),
+];
+
+const OUTLIERS_ALLOWED: &str = "\"none\", or { share, factor }";
+
+const OUTLIERS: &[Key] = &[
+    Key::leaf("share", SHARE).required(),
+    Key::leaf("factor", "a whole number from 1 to 1000: how many times as long").required(),
 ];
 
 const BILLING: &[Key] = &[

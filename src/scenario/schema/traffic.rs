@@ -1,5 +1,7 @@
 //! The keys of `[traffic.NAME]`.
 
+use super::client::{CLIENT, CLIENT_ALLOWED};
+use super::function::{PACKAGE, PACKAGE_ALLOWED, PROFILE_NAME};
 use super::{FUNCTION_NAME, Key, RATE, Shape};
 
 /// `[traffic.NAME]`.
@@ -11,7 +13,7 @@ pub(in crate::scenario) const TRAFFIC: &[Key] = &[
         Shape::Choice(ARRIVALS),
     )
     .required(),
-    Key::leaf("client", "\"none\""),
+    Key::new("client", CLIENT_ALLOWED, Shape::TextOrTable(CLIENT)),
 ];
 
 const ARRIVALS: &[Key] = &[
@@ -49,6 +51,12 @@ const AZURE: &[Key] = &[
     Key::dist("default_duration"),
     Key::leaf("runtime", "a runtime of models/runtimes.toml, such as \"python3.12\""),
     Key::dist("init"),
+    Key::new("package", PACKAGE_ALLOWED, Shape::Choice(PACKAGE)),
+    Key::leaf("vpc", "true or false"),
+    Key::leaf("profile", PROFILE_NAME),
+    Key::dist("static_code"),
+    Key::dist("first_call"),
+    Key::dist("platform_start"),
 ];
 
 const GENERATE: &[Key] = &[

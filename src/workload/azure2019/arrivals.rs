@@ -144,6 +144,14 @@ impl Source for Azure2019 {
         self.at += 1;
         self.ordinal += 1;
         self.skip_silence();
-        Some(Request { id, attempt: 1, origin: Origin::User, target, work: slot.work, born })
+        Some(Request {
+            id,
+            attempt: 1,
+            origin: Origin::User,
+            target,
+            work: slot.work,
+            born,
+            watched: false,
+        })
     }
 }

@@ -158,6 +158,7 @@ impl Setup {
                 target: self.function(name),
                 work: span(work),
                 born: SimTime::ZERO + span(at) + span(every).saturating_mul(number),
+                watched: false,
             });
         }
     }
@@ -218,7 +219,7 @@ struct Teller {
 impl Teller {
     fn tell(&mut self, fact: &Fact) -> Option<String> {
         Some(match fact {
-            Fact::EnvStarted(_) => return None,
+            Fact::EnvStarted(_) | Fact::Settled(_) => return None,
             Fact::Throttled(throttled) => {
                 let name = &self.names[throttled.request.target.index()];
                 format!("throttle {name} {:?}", throttled.reason)
@@ -270,8 +271,8 @@ fn pair(text: &str, unit: &str) -> (u32, u32) {
 
 fn configure(spec: &mut FunctionSpec, key: &str) {
     match key.split_once('=').expect("key=value") {
-        ("init", value) => spec.init = Dist::Constant(span(value)),
-        ("start", value) => spec.platform_start = Dist::Constant(span(value)),
+        ("init", value) => spec.start_up.runtime = Dist::Constant(span(value)),
+        ("start", value) => spec.start_up.environment = Dist::Constant(span(value)),
         ("timeout", value) => spec.timeout = span(value),
         ("reserved", value) => spec.reserved = Some(value.parse().expect("a number")),
         ("error", value) => spec.failures.error = value.parse().expect("a share"),

@@ -4,12 +4,12 @@ use tepid::engine::record::{Completed, EnvRef, Outcome, StartKind};
 use tepid::engine::source::Request;
 use tepid::id::VersionId;
 use tepid::rng::{Purpose, Stream, StreamKey};
-use tepid::units::{Share, SimDuration};
+use tepid::units::{Share, SimDuration, SimTime};
 
 use super::{Naive, Version};
 
 impl Naive {
-    /// How an invocation that starts now will end; `again` is an INIT repeated inside INVOKE.
+    /// How an invocation that starts now will end; `again` is what INVOKE takes before the work.
     pub(super) fn invocation(
         &self,
         request: Request,
@@ -18,12 +18,27 @@ impl Naive {
         (platform, init): (SimDuration, SimDuration),
         billed_init: SimDuration,
         again: SimDuration,
+        passed: &mut Vec<SimTime>,
     ) -> Completed {
         let function = self.function(request.target);
-        let wanted = again + request.work;
+        let limited = function.limiter.filter(|limiter| {
+            let counts = |at: &&SimTime| at.saturating_add(limiter.limit.window) > self.now;
+            let is_full = passed.iter().filter(counts).count() >= limiter.limit.max as usize;
+            if !is_full {
+                passed.push(self.now);
+            }
+            is_full
+        });
+        let wanted = match limited {
+            Some(limiter) => again + limiter.refusal,
+            None => again + function.pace().apply(request.work),
+        };
         let duration = wanted.min(function.timeout);
-        let outcome =
-            if wanted > function.timeout { Outcome::Timeout } else { self.outcome(&request) };
+        let outcome = match limited {
+            Some(_) => Outcome::Limited,
+            None if wanted > function.timeout => Outcome::Timeout,
+            None => self.outcome(&request),
+        };
         let billing = self.model.platform.billing;
         let billed = billing.billed(function.packaging, billed_init, duration);
         let started = self.now;

@@ -6,6 +6,10 @@ use serde_json::Value;
 
 /// Closed forms, exact sweeps and independent simulations.
 const ORACLES: &str = include_str!("../../oracles/oracles.csv");
+/// Bills and billed time, in the same columns.
+const COST: &str = include_str!("../../oracles/cost.csv");
+/// Bills with their parts, as AWS prints them.
+const COST_EXAMPLES: &str = include_str!("../../oracles/cost-examples.csv");
 /// Allowed concurrency over time under the scaling rules.
 const VECTORS: &str = include_str!("../../oracles/scaling-vectors.csv");
 
@@ -40,7 +44,7 @@ pub(crate) struct Ledger {
 /// An estimate of zero has no spread; below this, nothing is claimed [probability].
 const FINEST: f64 = 1e-6;
 
-/// All rows of both tables.
+/// All rows of all tables.
 pub(crate) fn rows() -> Vec<Row> {
     let records = |text: &'static str| {
         let records = csv::Reader::from_reader(text.as_bytes()).into_records();
@@ -48,7 +52,7 @@ pub(crate) fn rows() -> Vec<Row> {
     };
     let number = |text: &str| text.parse::<f64>().expect("a number");
     let json = |text: &str| serde_json::from_str(text).expect("a number or a list");
-    let oracles = records(ORACLES).map(|r| Row {
+    let oracles = records(ORACLES).chain(records(COST)).map(|r| Row {
         id: r[0].to_owned(),
         group: r[1].to_owned(),
         inputs: r[3].to_owned(),
@@ -66,7 +70,16 @@ pub(crate) fn rows() -> Vec<Row> {
         slack: 0.0,
         at: number(&r[3]),
     });
-    oracles.chain(vectors).collect()
+    let examples = records(COST_EXAMPLES).map(|r| Row {
+        id: r[0].to_owned(),
+        group: "cost_examples".to_owned(),
+        inputs: r[1].to_owned(),
+        metric: r[2].to_owned(),
+        value: json(&r[3]),
+        slack: 0.0,
+        at: 0.0,
+    });
+    oracles.chain(vectors).chain(examples).collect()
 }
 
 impl Row {
@@ -159,7 +172,20 @@ impl Ledger {
         self.close(id);
     }
 
-    /// Every row has been compared.
+    /// Compares a row with a result that may differ by `slack`.
+    pub(crate) fn within(&mut self, id: &str, got: f64, slack: f64) {
+        let row = &self.rows[id];
+        let differs = (got - row.number()).abs() > slack;
+        assert!(!differs, "{id} ({}): {got}, not {} +- {slack}", row.metric, row.value);
+        self.close(id);
+    }
+
+    /// Leaves out a row about what is not simulated; whoever does has to say why.
+    pub(crate) fn excuse(&mut self, id: &str) {
+        self.close(id);
+    }
+
+    /// Every row has been compared or excused.
     pub(crate) fn finish(self) {
         assert!(self.open.is_empty(), "never compared: {:?}", self.open);
     }

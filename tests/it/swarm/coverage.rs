@@ -10,7 +10,7 @@ use tepid::engine::record::{Fact, ThrottleReason};
 pub(super) struct Coverage(BTreeMap<String, u64>);
 
 /// Every kind that must occur, but for throttles, which are listed by their own type.
-const EXPECTED: [&str; 15] = [
+const EXPECTED: [&str; 16] = [
     "env started",
     "start Cold",
     "start Reinit",
@@ -19,6 +19,7 @@ const EXPECTED: [&str; 15] = [
     "ready Done",
     "completed Crash",
     "completed Error",
+    "completed Limited",
     "completed Success",
     "completed Timeout",
     "stop Age",
@@ -42,6 +43,7 @@ impl Coverage {
             Fact::Completed(completed) => format!("completed {:?}", completed.outcome),
             Fact::EnvStopped(stopped) => format!("stop {:?}", stopped.cause),
             Fact::Applied(Action::Deploy(_)) => "deploy".to_owned(),
+            Fact::Settled(settled) => panic!("the engine settles nothing: {settled:?}"),
         };
         *self.0.entry(kind).or_default() += 1;
     }

@@ -7,11 +7,12 @@ use tepid::engine::action::Action;
 use tepid::engine::source::{Origin, Request};
 use tepid::id::{FunctionId, RequestId, SourceId};
 use tepid::model::{
-    Account, Billing, Failures, FunctionSpec, IdleLaw, InitBilling, MaxAge, Model, Packaging,
-    Platform, Refill, RequestRate, Routing, Scaling,
+    Account, Billing, Cpu, Failures, FirstCall, FunctionSpec, HandlerLimit, IdleLaw, InitBilling,
+    MaxAge, Model, Outliers, Packaging, Platform, RateLimit, Refill, RequestRate, Routing, Scaling,
+    StartUp,
 };
 use tepid::rng::{Purpose, Seed, Stream, StreamKey};
-use tepid::units::{Share, SimDuration, SimTime};
+use tepid::units::{MemoryMb, Share, SimDuration, SimTime};
 
 use crate::traffic::Script;
 use crate::world;
@@ -188,7 +189,6 @@ fn scaling(dice: &mut Dice) -> Scaling {
 
 fn function(dice: &mut Dice, grid: Grid, number: u32) -> FunctionSpec {
     let packagings = [Packaging::ManagedRuntime, Packaging::CustomRuntime, Packaging::Image];
-    let zero = Dist::Constant(SimDuration::ZERO);
     let failing = |dice: &mut Dice| Share::from_ppb(*dice.pick(&[0, 50_000_000, 300_000_000]));
     let failures = match dice.below(3) {
         0 => Failures { error: failing(dice), crash: failing(dice) },
@@ -202,11 +202,53 @@ fn function(dice: &mut Dice, grid: Grid, number: u32) -> FunctionSpec {
         },
         reserved: dice.one_in(3).then(|| *dice.pick(&[0, 1, 2, 5])),
         packaging: *dice.pick(&packagings),
-        platform_start: if dice.one_in(2) { zero.clone() } else { grid.law(dice, 1) },
-        init: if dice.one_in(3) { zero } else { grid.law(dice, 3) },
+        start_up: start_up(dice, grid),
+        cpu: dice.one_in(4).then(|| cpu(dice)),
+        limiter: dice.one_in(4).then(|| limiter(dice, grid)),
         failures,
         ..world::function(&format!("f{number}"))
     }
+}
+
+fn start_up(dice: &mut Dice, grid: Grid) -> StartUp {
+    let zero = Dist::Constant(SimDuration::ZERO);
+    let mut maybe = |one_in, most| {
+        if dice.one_in(one_in) { grid.law(dice, most) } else { zero.clone() }
+    };
+    let (environment, download, network) = (maybe(2, 1), maybe(3, 1), maybe(3, 1));
+    let (runtime, static_code, first_call) = (maybe(2, 3), maybe(3, 2), maybe(3, 2));
+    let sizes = [128, 1_024].map(MemoryMb::new);
+    let by_memory = sizes.map(|size| (size, grid.span(dice, 2))).to_vec();
+    StartUp {
+        environment,
+        download,
+        first_download: dice.one_in(3).then(|| grid.law(dice, 4)),
+        network,
+        runtime,
+        static_code,
+        outliers: match dice.below(3) {
+            0 => Outliers { share: Share::from_ppb(200_000_000), factor: 3 },
+            _ => Outliers::NONE,
+        },
+        first_call: match dice.below(3) {
+            0 => FirstCall::ByMemory(by_memory),
+            _ => FirstCall::Drawn(first_call),
+        },
+    }
+}
+
+fn cpu(dice: &mut Dice) -> Cpu {
+    Cpu {
+        share: Share::from_ppb(*dice.pick(&[0, 333_333_333, 1_000_000_000])),
+        measured_at: MemoryMb::new(*dice.pick(&[128, 777, 1_769, 10_240])),
+        cores: *dice.pick(&[1, 2, 6]),
+    }
+}
+
+fn limiter(dice: &mut Dice, grid: Grid) -> HandlerLimit {
+    let window = grid.span(dice, 20) + SimDuration::from_micros(grid.0);
+    let limit = RateLimit { max: *dice.pick(&[1, 2, 7]), window };
+    HandlerLimit { limit, refusal: grid.span(dice, 1) }
 }
 
 fn requests(dice: &mut Dice, grid: Grid, model: &Model) -> Vec<Request> {
@@ -222,6 +264,7 @@ fn requests(dice: &mut Dice, grid: Grid, model: &Model) -> Vec<Request> {
             target: FunctionId(dice.below(functions)),
             work: grid.span(dice, work),
             born: SimTime::ZERO + grid.span(dice, span),
+            watched: dice.one_in(5),
         })
         .collect();
     requests.sort_by_key(|request| (request.born, request.id.source));

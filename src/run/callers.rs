@@ -1,0 +1,133 @@
+//! Clients in a run: what they see of it, and how they act in it.
+
+use crate::client::{ClientSpec, Clients, Knock};
+use crate::engine::record::{Fact, Settled, Sink};
+use crate::engine::source::{Request, Source};
+use crate::engine::{Engine, Halt, Pause};
+use crate::rng::Seed;
+use crate::units::SimTime;
+
+/// The clients of a run, with what they have seen since the last pause.
+#[derive(Clone, Debug)]
+pub(super) struct Callers {
+    clients: Clients,
+    is_empty: bool,
+    max_waiting: usize,
+    /// Facts about watched requests; the engine pauses after each.
+    seen: Vec<Fact>,
+    /// Requests that were kept back.
+    kept: Vec<Settled>,
+}
+
+/// The source, with the clients in front of it.
+struct Door<'a> {
+    source: &'a mut dyn Source,
+    clients: &'a mut Clients,
+    kept: &'a mut Vec<Settled>,
+}
+
+/// The recorders, and whoever watches.
+struct Ears<'a, K> {
+    sink: &'a mut K,
+    seen: &'a mut Vec<Fact>,
+}
+
+impl Callers {
+    /// The clients of the sources with these names.
+    pub(super) fn new<'a>(
+        seed: Seed,
+        sources: impl IntoIterator<Item = (&'a str, Option<ClientSpec>)>,
+        max_waiting: usize,
+    ) -> Self {
+        let clients = Clients::new(seed, sources);
+        let is_empty = clients.is_empty();
+        Self { clients, is_empty, max_waiting, seen: Vec::new(), kept: Vec::new() }
+    }
+
+    /// When a client acts next, or [`SimTime::NEVER`].
+    pub(super) fn due(&self) -> SimTime {
+        self.clients.due()
+    }
+
+    /// Runs the engine to its next pause, lets clients hear of it, and tells what they settle.
+    pub(super) fn run<K: Sink>(
+        &mut self,
+        engine: &mut Engine,
+        until: SimTime,
+        source: &mut dyn Source,
+        sink: &mut K,
+    ) -> Result<Pause, Halt> {
+        if self.is_empty {
+            return engine.run(until, source, sink);
+        }
+        let Self { clients, seen, kept, .. } = self;
+        let mut door = Door { source, clients, kept };
+        let pause = engine.run(until, &mut door, &mut Ears { sink, seen })?;
+        let now = engine.now();
+        for settled in self.kept.drain(..) {
+            sink.record(now, &Fact::Settled(settled));
+        }
+        for fact in self.seen.drain(..) {
+            if let Some(settled) = self.clients.heed(now, &fact) {
+                sink.record(now, &Fact::Settled(settled));
+            }
+        }
+        if self.max_waiting < self.clients.waiting() {
+            return Err(Halt::TooManyWaiting { at: now, limit: self.max_waiting });
+        }
+        Ok(pause)
+    }
+
+    /// Lets clients do what is due now.
+    pub(super) fn act<K: Sink>(&mut self, engine: &mut Engine, sink: &mut K) -> Result<(), Halt> {
+        let now = engine.now();
+        while let Some(knock) = self.clients.wake(now) {
+            match knock {
+                Knock::Now(request) => engine.inject(now, request)?,
+                Knock::Later => {}
+                Knock::Never(settled) => sink.record(now, &Fact::Settled(settled)),
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Source for Door<'_> {
+    fn peek(&self) -> Option<SimTime> {
+        self.source.peek()
+    }
+
+    fn take(&mut self) -> Option<Request> {
+        let request = self.source.take()?;
+        match self.clients.arrive(request.born, request) {
+            Knock::Now(request) => Some(request),
+            Knock::Later => None,
+            Knock::Never(settled) => {
+                self.kept.push(settled);
+                None
+            }
+        }
+    }
+}
+
+impl<K: Sink> Sink for Ears<'_, K> {
+    fn record(&mut self, at: SimTime, fact: &Fact) {
+        self.sink.record(at, fact);
+        if is_watched(fact) {
+            self.seen.push(fact.clone());
+        }
+    }
+}
+
+fn is_watched(fact: &Fact) -> bool {
+    match fact {
+        Fact::Started(fact) => fact.request.watched,
+        Fact::Completed(fact) => fact.request.watched,
+        Fact::Throttled(fact) => fact.request.watched,
+        Fact::EnvStarted(_)
+        | Fact::Ready(_)
+        | Fact::EnvStopped(_)
+        | Fact::Applied(_)
+        | Fact::Settled(_) => false,
+    }
+}

@@ -1,0 +1,153 @@
+//! Every Region's list, own prices above it, and what is said of what is missing.
+
+use super::*;
+use crate::model::SavingsPlan;
+use crate::scenario::resolve::price_list;
+use crate::scenario::{BuiltInKind, Diagnostics, Override, built_ins};
+use crate::units::Share;
+
+#[test]
+fn only_misspelt_regions_are_hinted_at() {
+    for (region, hint) in [
+        ("eu-nroth-1", Some("eu-north-1")),
+        ("us-esat-1", Some("us-east-1")),
+        ("su-east-1", Some("us-east-1")),
+        ("eu-west-3", None),
+        ("us-west-1", None),
+        ("sa-east-1", None),
+        ("ca-central-1", None),
+        ("mx-central-1", None),
+        ("ap-southeast-2", None),
+        ("eu-south-2", None),
+    ] {
+        let told = meant(region);
+        assert_eq!(told, hint.map(|hint| format!("did you mean `{hint}`?")), "{region}");
+    }
+}
+
+fn read(changes: &[(&str, &str)], needs: Needs) -> Result<(PriceSheet, Vec<String>), Diagnostics> {
+    let changes: Vec<Override> = changes
+        .iter()
+        .map(|(path, value)| Override { path: (*path).to_owned(), value: (*value).to_owned() })
+        .collect();
+    price_list(&changes, needs)
+}
+
+/// Prices and assumptions where nothing but compute on x86 is used.
+fn sheet(changes: &[(&str, &str)]) -> (PriceSheet, Vec<String>) {
+    read(changes, Needs::default()).unwrap_or_else(|error| panic!("{error}"))
+}
+
+fn usd(prices: [&str; 3]) -> [PicoUsd; 3] {
+    prices.map(|price| price.parse().unwrap())
+}
+
+#[test]
+fn every_list_is_whole_or_says_what_it_lacks() {
+    let lists: Vec<_> =
+        built_ins().iter().filter(|file| file.kind == BuiltInKind::Pricing).collect();
+    assert_eq!(lists.len(), 16);
+    let (home, _) = sheet(&[]);
+    assert_eq!(home.gb_second_x86.widths, [6_000_000_000, 9_000_000_000]);
+    assert_eq!(home.gb_second_arm.widths, [7_500_000_000, 11_250_000_000]);
+    let mut dearer = Vec::new();
+    for list in lists {
+        let (prices, assumptions) = sheet(&[("region", list.name)]);
+        assert_eq!(*prices.region, *list.name);
+        for tiers in [&prices.gb_second_x86, &prices.gb_second_arm] {
+            assert!(tiers.prices.is_sorted_by(|a, b| a > b), "{}: {tiers:?}", list.name);
+        }
+        if prices == (PriceSheet { region: list.name.into(), ..home.clone() }) {
+            assert_eq!(assumptions.len(), 1, "{}: {assumptions:?}", list.name);
+        } else {
+            dearer.push((list.name, prices.gb_second_x86.first().as_pico(), assumptions.len()));
+        }
+    }
+    // F7.9; all but one lack requests and upper tiers.
+    assert_eq!(
+        dearer,
+        [
+            ("af-south-1", 22_100_000, 3),
+            ("ap-east-1", 22_920_000, 2),
+            ("eu-south-1", 19_517_200, 3),
+            ("me-central-1", 20_666_700, 3),
+            ("me-south-1", 20_666_700, 3),
+        ]
+    );
+}
+
+#[test]
+fn missing_prices_are_named() {
+    let needs = Needs { arm: false, ephemeral: true };
+    let (prices, assumptions) = read(&[("region", "af-south-1")], needs).unwrap();
+    assert_eq!(
+        assumptions,
+        [
+            "Prices of requests and ephemeral storage are those of us-east-1: the list of \
+             af-south-1 has none.",
+            "Prices of tiers above the first fall as in us-east-1: the list of af-south-1 has \
+             none.",
+            "Prices are without the free tier; of a month's price tiers the run has its share of \
+             730 h.",
+        ]
+    );
+    // 0.0000221 by 15/16.6667 and by 13.3334/16.6667, to the picodollar.
+    assert_eq!(prices.gb_second_x86.prices, usd(["0.0000221", "0.00001988996", "0.000017680053"]));
+    assert_eq!(prices.request, "0.0000002".parse().unwrap());
+}
+
+#[test]
+fn own_prices_stand_above_the_list() {
+    let (prices, assumptions) = sheet(&[
+        ("region", "af-south-1"),
+        ("prices.request", "$0.0000001"),
+        ("prices.ephemeral", "0"),
+        ("prices.gb_second_x86", "0.00001"),
+        ("prices.gb_second_arm", "[\"0.00003\", \"0.00002\", \"0.00001\"]"),
+        ("prices.month", "30d"),
+        ("prices.free_tier", "true"),
+    ]);
+    assert_eq!(prices.request.as_pico(), 100_000);
+    assert_eq!(prices.ephemeral, PicoUsd::ZERO);
+    assert_eq!(prices.gb_second_x86.prices, usd(["0.00001", "0.000008999982", "0.000008000024"]));
+    assert_eq!(prices.gb_second_arm.prices, usd(["0.00003", "0.00002", "0.00001"]));
+    assert_eq!(prices.month, SimDuration::from_secs(30 * 86_400));
+    assert_eq!(prices.free_tier, FreeTier { requests: 1_000_000, gb_seconds: 400_000 });
+    assert_eq!(
+        assumptions,
+        ["Of a month's free tier and price tiers the run has its share of \
+     720 h; what is free goes to x86 and arm64 in proportion to their use."]
+    );
+}
+
+#[test]
+fn savings_plans_have_the_prices_of_the_list() {
+    let none = sheet(&[("prices.savings_plan", "no-upfront")]).0;
+    // F7.8; the third tier is cheaper without a plan.
+    assert_eq!(none.gb_second_x86.prices, usd(["0.0000147", "0.0000147", "0.0000133334"]));
+    let all = sheet(&[("prices.savings_plan", "all-upfront")]).0;
+    assert_eq!(all.gb_second_x86.prices, usd(["0.0000138", "0.0000138", "0.0000133334"]));
+    assert_eq!(all.gb_second_arm.prices, usd(["0.0000111", "0.0000111", "0.0000106667"]));
+    assert_eq!((all.request, all.ephemeral), (none.request, none.ephemeral));
+    let share = sheet(&[("prices.savings_plan", "10%")]).0;
+    assert_eq!(share.savings_plan, SavingsPlan::Discount(Share::from_ppb(100_000_000)));
+    assert_eq!(share.gb_second_x86.prices, usd(["0.00001500003", "0.0000135", "0.00001200006"]));
+    let needs = Needs { arm: true, ephemeral: false };
+    let (_, assumptions) = read(&[("prices.savings_plan", "no-upfront")], needs).unwrap();
+    assert_eq!(
+        assumptions,
+        [
+            "Prices are without the free tier; of a month's price tiers the run has its share of \
+             730 h.",
+            "The no-upfront savings plan covers all compute and takes off as much as in \
+             us-east-1; a tier that is cheaper without it stays so (F7.8).",
+            "On arm64 no-upfront takes off as much as on x86: no price was found.",
+        ]
+    );
+}
+
+#[test]
+fn only_prices_decide_prices() {
+    let message = read(&[("seed", "5")], Needs::default()).unwrap_err().to_string();
+    assert!(message.contains("`seed` is not a known key; allowed: region, prices"), "{message}");
+}
