@@ -4,8 +4,8 @@
 //! an error and its compute when they come, a request's price when it starts. So rows are final
 //! when their minute is over, and add up to the report.
 //!
-//! Money is what a minute adds to the account's bill, so that tiers and the free tier are used up in
-//! order of time; a function's is its share of that bill.
+//! Money is what a minute adds to the account's bill, so that tiers and the free tier are used up
+//! in order of time; a function's is its share of that bill.
 
 use std::io::{self, Write};
 use std::sync::Arc;
