@@ -3,20 +3,28 @@
 //! Data goes to standard output, everything else to standard error.
 
 mod args;
+mod colour;
+mod completions;
+mod curve;
+mod help;
 mod interrupt;
+mod man;
 mod memory;
+mod models;
+mod new;
 mod output;
 mod price;
 mod problem;
 mod progress;
 mod reports;
 mod run;
+mod schema;
 
 use std::process::ExitCode;
 
-use clap::Parser as _;
-
 use args::{Args, Command, RunArgs};
+use clap::FromArgMatches as _;
+use colour::Colour;
 use problem::Problem;
 
 /// How the program ended, as its exit code says it.
@@ -31,12 +39,20 @@ enum Exit {
 
 /// Parses the arguments, does what they ask, and reports what went wrong.
 pub(crate) fn main() -> ExitCode {
-    let args = Args::parse();
+    let colour = Colour::from_arguments(std::env::args_os());
+    let matches = help::command().color(colour.for_clap()).get_matches();
+    let args = Args::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
+    let global = args.global;
     let done = match args.command {
-        Some(Command::Run(args)) => run::run(&args),
+        Some(Command::Run(args)) => run::run(&args, global),
         Some(Command::Price(args)) => price::price(&args),
-        None => run::run(&RunArgs::demo()),
+        Some(Command::New(args)) => new::new(&args, global.quiet),
+        Some(Command::Models(args)) => models::models(&args),
+        Some(Command::Schema(args)) => schema::schema(&args),
+        Some(Command::Completions(args)) => completions::completions(args.shell),
+        Some(Command::Man(args)) => man::man(&args),
+        None => run::run(&RunArgs::demo(), global),
     };
-    let exit = done.unwrap_or_else(|problem: Problem| problem.report());
+    let exit = done.unwrap_or_else(|problem: Problem| problem.report(global.color));
     ExitCode::from(exit as u8)
 }

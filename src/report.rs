@@ -3,6 +3,7 @@
 //! A [`Report`] is plain data; each format is a [`Render`] of its own and changes nothing.
 
 mod csv;
+mod curve;
 mod expect;
 mod json;
 mod markdown;
@@ -16,6 +17,7 @@ mod text;
 mod words;
 
 pub use csv::Csv;
+pub use curve::{CurvePoint, MemoryCurve, Strategy};
 pub use expect::{Got, Verdict};
 pub use json::Json;
 pub use markdown::Markdown;

@@ -15,8 +15,10 @@ mod distribution;
 mod event;
 mod expect;
 mod field;
+mod figures;
 mod files;
 mod function;
+mod json_schema;
 mod layers;
 mod overrides;
 mod platform;
@@ -25,6 +27,8 @@ mod quantity;
 mod resolve;
 mod runtimes;
 mod schema;
+mod sheet;
+mod sized;
 mod start_up;
 #[cfg(test)]
 mod tests;
@@ -38,10 +42,14 @@ use std::sync::Arc;
 pub(crate) use check::join;
 
 pub use catalog::{BuiltIn, BuiltInKind, built_ins};
-pub use diagnostic::{Diagnostic, Diagnostics, Place, SourceKind, SourceText};
+pub use diagnostic::{Diagnostic, Diagnostics, Place, SourceKind, SourceText, nearest};
 pub use expect::{Comparison, Expectation};
+pub(crate) use figures::SHORT;
+pub use figures::{Figure, Unit, figures};
+pub use json_schema::json_schema;
 pub use overrides::Override;
 pub use pricing::Needs;
+pub use sheet::{Provenance, Row, Sheet};
 pub use traffic::Traffic;
 
 use crate::client::ClientSpec;

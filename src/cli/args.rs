@@ -4,38 +4,109 @@ use std::path::PathBuf;
 
 use clap::{Parser, Subcommand, ValueEnum};
 use tepid::scenario::Override;
+use tepid::units::MemoryMb;
 
-/// Simulates AWS Lambda's execution environments: cold starts, throttles, latency, money.
+use super::colour::Colour;
+
+/// Simulates AWS Lambda's execution environments: cold starts, throttles, money.
 ///
 /// Without a command it runs the built-in demo, a day of a small web service.
 #[derive(Debug, Parser)]
-#[command(version, about, long_about, after_help = EXAMPLES)]
+#[command(version, after_help = EXAMPLES)]
 pub(super) struct Args {
+    #[command(flatten)]
+    pub(super) global: GlobalArgs,
     #[command(subcommand)]
     pub(super) command: Option<Command>,
 }
 
+/// What every command understands.
+#[derive(Clone, Copy, Debug, clap::Args)]
+pub(super) struct GlobalArgs {
+    /// Colours: auto, always or never; auto obeys `NO_COLOR`.
+    #[arg(long, global = true, value_enum, value_name = "WHEN", default_value_t)]
+    #[arg(hide_possible_values = true, hide_default_value = true, display_order = 900)]
+    pub(super) color: Colour,
+    /// No progress bar and no hints.
+    #[arg(long, short, global = true, display_order = 901)]
+    pub(super) quiet: bool,
+}
+
 const EXAMPLES: &str = "\
 Examples:
-  tepid                                       the built-in demo
-  tepid run checkout.toml                     a scenario, as text
-  tepid run checkout.toml --format json       the same for programs
-  tepid run checkout.toml --minutes minutes.csv --plot run.svg
-                                              besides, a table of minutes and a picture
-  tepid run demo --events - | jq -c 'select(.kind == \"throttled\")'
-                                              every event, one JSON object a line
-  tepid run demo --set account.concurrency=50 a shipped scenario with one key changed
-  tepid price report.json --region eu-west-1  a saved report at other prices
+  tepid                                        the built-in demo
+  tepid new checkout.toml                      a scenario to begin with
+  tepid run checkout.toml                      its report, as text
+  tepid run checkout.toml --minutes m.csv --plot run.svg
+                                               a table of minutes, a picture
+  tepid run demo --events - | jq 'select(.kind == \"throttled\")'
+                                               every event as a line of JSON
+  tepid run demo --set account.concurrency=50  with one key changed
+  tepid price report.json --region eu-west-1   a saved report at other prices
 
-Exit codes: 0 done, 1 an expectation failed, 2 usage or scenario error, 3 run-time error,
-130 interrupted (the report so far is still written).";
+Exit codes: 0 done, 1 an expectation failed, 2 usage or scenario error,
+3 run-time error, 130 interrupted (the report so far is still written).";
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
     /// Runs one simulation and prints a report.
+    #[command(after_help = "\
+Examples:
+  tepid run checkout.toml
+  tepid run checkout.toml --set functions.checkout.reserved=12
+  tepid run checkout.toml --set platform.base=classic --seed 2
+  tepid run checkout.toml --format json --output report.json")]
     Run(RunArgs),
     /// Prices a saved JSON report anew, without running anything.
+    #[command(after_help = "\
+Examples:
+  tepid run demo --format json --output report.json
+  tepid price report.json --region eu-west-1
+  tepid price report.json --free-tier --savings-plan no-upfront
+  tepid price report.json --set prices.month=744h --format json")]
     Price(PriceArgs),
+    /// Writes a scenario to begin with.
+    #[command(after_help = "\
+Examples:
+  tepid new                           scenario.toml, the least that runs
+  tepid new shop.toml --template web  a small web service
+  tepid new --list                    every template
+  tepid new -t trace replay.toml      your own log, with a sample
+
+The first line names a JSON Schema beside the file, by which editors complete
+and check keys without a network; --with-schema writes it as well.")]
+    New(NewArgs),
+    /// Lists what is shipped, each number with its source.
+    #[command(after_help = "\
+Examples:
+  tepid models                                 everything, with titles
+  tepid models lambda-2026                     the default platform
+  tepid models python3.12                      INIT of a runtime
+  tepid models brief --format toml > own.toml  a file to copy and edit
+  tepid models figures                         what [expect] may name")]
+    Models(ModelsArgs),
+    /// Prints the JSON Schema of a scenario.
+    #[command(after_help = "\
+Examples:
+  tepid schema --output tepid.schema.json      where `tepid new` looks for it
+
+It is for the scenario as JSON, as TOML becomes it (draft 2020-12). It knows
+keys, shapes, units and bounds; what only makes sense together is judged when
+the scenario is run.")]
+    Schema(SchemaArgs),
+    /// Prints a script by which a shell completes commands and flags.
+    #[command(after_help = "\
+Examples:
+  tepid completions bash > ~/.local/share/bash-completion/completions/tepid
+  tepid completions zsh > ~/.zfunc/_tepid
+  tepid completions fish > ~/.config/fish/completions/tepid.fish")]
+    Completions(CompletionsArgs),
+    /// Prints the manual page, or writes one for each command.
+    #[command(after_help = "\
+Examples:
+  tepid man | man -l -
+  tepid man --dir ~/.local/share/man/man1")]
+    Man(ManArgs),
 }
 
 #[derive(Debug, clap::Args)]
@@ -79,9 +150,65 @@ pub(super) struct RunArgs {
     /// How many functions a report other than text lists, by size; `all` lists every one.
     #[arg(long, value_name = "N|all", default_value = "50", value_parser = parse_functions)]
     pub(super) functions: usize,
-    /// No progress bar.
-    #[arg(long, short)]
-    pub(super) quiet: bool,
+    /// Runs the same requests at each of these sizes and prints the memory curve.
+    ///
+    /// Work goes faster with memory as far as `cpu_share` of a function says so.
+    #[arg(long, value_name = "MB,…", value_delimiter = ',', value_parser = parse_memory)]
+    pub(super) memory: Vec<MemoryMb>,
+    /// Changes the memory of this function only.
+    #[arg(long, value_name = "FUNCTION", requires = "memory")]
+    pub(super) memory_of: Option<String>,
+    /// How much cost counts for the balanced size, from 0 to 1; speed counts the rest.
+    #[arg(long, value_name = "W", default_value = "0.5", value_parser = parse_weight)]
+    pub(super) weight: f64,
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct NewArgs {
+    /// The file to write; `-` prints.
+    #[arg(default_value = "scenario.toml")]
+    pub(super) file: PathBuf,
+    /// What to begin with.
+    #[arg(long, short, value_name = "NAME", default_value = "minimal")]
+    pub(super) template: String,
+    /// Lists the templates and writes nothing.
+    #[arg(long)]
+    pub(super) list: bool,
+    /// Writes over files that are there.
+    #[arg(long)]
+    pub(super) force: bool,
+    /// Writes the JSON Schema beside the file, as tepid.schema.json.
+    #[arg(long)]
+    pub(super) with_schema: bool,
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct ModelsArgs {
+    /// A shipped file or a runtime; `figures` lists what [expect] may name.
+    pub(super) name: Option<String>,
+    /// What it looks like.
+    #[arg(long, value_enum, default_value_t = ModelFormat::Text)]
+    pub(super) format: ModelFormat,
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct SchemaArgs {
+    /// Writes to a file, whole or not at all, instead of standard output.
+    #[arg(long, short, value_name = "FILE")]
+    pub(super) output: Option<PathBuf>,
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct CompletionsArgs {
+    /// Which shell.
+    pub(super) shell: clap_complete::Shell,
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct ManArgs {
+    /// Writes tepid.1 and a page for each command into this folder.
+    #[arg(long, value_name = "DIR")]
+    pub(super) dir: Option<PathBuf>,
 }
 
 /// Where a part of the report goes.
@@ -142,6 +269,17 @@ pub(super) enum Format {
     Csv,
 }
 
+/// What a shipped file is shown as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum ModelFormat {
+    /// For people.
+    Text,
+    /// For programs.
+    Json,
+    /// The file itself.
+    Toml,
+}
+
 impl RunArgs {
     /// What the bare program does.
     pub(super) fn demo() -> Self {
@@ -157,7 +295,9 @@ impl RunArgs {
             rounds: None,
             ascii: false,
             functions: usize::MAX,
-            quiet: false,
+            memory: Vec::new(),
+            memory_of: None,
+            weight: 0.5,
         }
     }
 
@@ -218,4 +358,18 @@ fn parse_file(text: &str, extension: &str, what: &str) -> Result<Place, String> 
         return Ok(Place::File(path));
     }
     Err(format!("expected FILE.{extension}, or `-`, for {what}; a scenario stands before it"))
+}
+
+fn parse_memory(text: &str) -> Result<MemoryMb, String> {
+    let size = text.trim();
+    let memory = size.parse::<u32>().map(MemoryMb::new).or_else(|_| size.parse::<MemoryMb>());
+    memory
+        .ok()
+        .filter(|memory| (128..=10_240).contains(&memory.as_mb()))
+        .ok_or_else(|| "expected sizes from 128 to 10240 MB, such as 128,512,1769".to_owned())
+}
+
+fn parse_weight(text: &str) -> Result<f64, String> {
+    let weight = text.parse::<f64>().ok().filter(|weight| (0.0..=1.0).contains(weight));
+    weight.ok_or_else(|| "expected a number from 0 to 1".to_owned())
 }

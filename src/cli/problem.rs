@@ -6,19 +6,30 @@ use std::path::PathBuf;
 
 use miette::{GraphicalReportHandler, LabeledSpan, NamedSource, SourceCode};
 use tepid::engine::Halt;
-use tepid::scenario::{Diagnostic, Diagnostics, SourceKind};
+use tepid::scenario::{Diagnostic, Diagnostics, SourceKind, nearest};
 
 use super::Exit;
+use super::colour::Colour;
+
+/// How wide a message may be.
+const WIDTH: usize = 80;
 
 /// Why the program could not do what it was asked for.
 #[derive(Debug)]
 pub(super) enum Problem {
-    /// The arguments do not go together.
-    Usage(String),
     /// The scenario is wrong.
     Scenario(Diagnostics),
     /// The run could not go on.
     Run(Halt),
+    /// What was asked for does not exist or makes no sense.
+    Usage(String),
+    /// A file would be lost.
+    Refused {
+        /// Which.
+        path: PathBuf,
+        /// Why it is not written over.
+        error: io::Error,
+    },
     /// A report could not be written.
     Output {
         /// Where to.
@@ -29,15 +40,32 @@ pub(super) enum Problem {
 }
 
 impl Problem {
+    /// That nothing goes by `name`, with what does.
+    pub(super) fn unknown<'n>(
+        what: &str,
+        name: &str,
+        names: impl IntoIterator<Item = &'n str>,
+    ) -> Self {
+        let names: Vec<&str> = names.into_iter().collect();
+        let meant = nearest(name, names.iter().copied());
+        let help = meant.map(|name| format!("\n  help: did you mean `{name}`?"));
+        let (names, help) = (names.join(", "), help.unwrap_or_default());
+        Self::Usage(format!("there is no {what} `{name}`; allowed: {names}{help}"))
+    }
+
     /// Tells the user on standard error.
-    pub(super) fn report(&self) -> Exit {
+    pub(super) fn report(&self, colour: Colour) -> Exit {
         match self {
-            Self::Usage(problem) => {
-                complain(&format!("error: {problem}\n\nFor more information, try '--help'."));
+            Self::Scenario(diagnostics) => {
+                diagnostics.as_slice().iter().for_each(|diagnostic| show(diagnostic, colour));
                 Exit::Usage
             }
-            Self::Scenario(diagnostics) => {
-                diagnostics.as_slice().iter().for_each(show);
+            Self::Usage(problem) => {
+                complain(&format!("error: {problem}"));
+                Exit::Usage
+            }
+            Self::Refused { path, error } => {
+                complain(&format!("error: cannot write {}: {error}", path.display()));
                 Exit::Usage
             }
             Self::Run(halt) => {
@@ -53,15 +81,23 @@ impl Problem {
 }
 
 /// Shows a mistake with the lines that it stands in.
-fn show(diagnostic: &Diagnostic) {
+fn show(diagnostic: &Diagnostic, colour: Colour) {
     let mut text = String::new();
     let shown = Shown::new(diagnostic);
-    let is_drawn = shown.code.is_some()
-        && GraphicalReportHandler::new().render_report(&mut text, &shown).is_ok();
+    let handler = GraphicalReportHandler::new_themed(colour.theme())
+        .with_width(WIDTH)
+        .with_break_words(false);
+    let is_drawn = shown.code.is_some() && handler.render_report(&mut text, &shown).is_ok();
     complain(if is_drawn { &text } else { "" }.trim_end());
     if !is_drawn {
-        complain(&format!("error: {diagnostic}"));
+        complain(&printable(&format!("error: {diagnostic}")));
     }
+}
+
+/// `text` as long as before and without bytes that a terminal would obey.
+fn printable(text: &str) -> String {
+    let is_obeyed = |c: char| c.is_ascii_control() && !matches!(c, '\n' | '\r' | '\t');
+    text.chars().map(|c| if is_obeyed(c) { '?' } else { c }).collect()
 }
 
 /// Writes to standard error; where that is closed there is nobody left to tell.
@@ -83,7 +119,7 @@ impl<'a> Shown<'a> {
     fn new(diagnostic: &'a Diagnostic) -> Self {
         let source = &diagnostic.place.source;
         let has_lines = source.kind == SourceKind::File && diagnostic.place.span.is_some();
-        let code = has_lines.then(|| NamedSource::new(&source.name, source.text.clone()));
+        let code = has_lines.then(|| NamedSource::new(&source.name, printable(&source.text)));
         Self { diagnostic, code }
     }
 }
@@ -94,7 +130,7 @@ impl fmt::Display for Shown<'_> {
         if !self.diagnostic.path.is_empty() {
             write!(f, "{}: ", self.diagnostic.path)?;
         }
-        write!(f, "{}", self.diagnostic.problem)
+        write!(f, "{}", printable(&self.diagnostic.problem))
     }
 }
 

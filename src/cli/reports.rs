@@ -12,6 +12,7 @@ use tepid::scenario::{Scenario, Traffic};
 use tepid::units::SimTime;
 
 use super::args::{Format, Place, RunArgs};
+use super::colour::Colour;
 use super::output::{self, Outputs, STDOUT};
 use super::problem::Problem;
 
@@ -28,6 +29,17 @@ pub(super) fn check(args: &RunArgs) -> Result<(), Problem> {
         return refuse("`--format csv` is one table: give the rounds a file, `--rounds FILE.csv`");
     }
     let files: Vec<&Path> = files(args).collect();
+    if !args.memory.is_empty() {
+        let is_extra = args.plot.is_some() || args.rounds.is_some();
+        if is_extra || args.minutes.is_some() || args.events.is_some() {
+            return refuse(
+                "`--memory` runs several times: it has no picture, rounds, minutes or events",
+            );
+        }
+        if matches!(args.format, Format::Markdown | Format::Csv) {
+            return refuse("a memory curve is `--format text` or `json`");
+        }
+    }
     for (at, file) in files.iter().enumerate() {
         if files[..at].iter().any(|other| output::is_same(other, file)) {
             let what = if output::is_stdout(file) { STDOUT.into() } else { file.to_string_lossy() };
@@ -86,6 +98,7 @@ pub(super) fn problem(args: &RunArgs, fault: Fault) -> Problem {
 /// Renders everything that is not written yet.
 pub(super) fn render(
     args: &RunArgs,
+    colour: Colour,
     report: &Report,
     outputs: &mut Outputs,
 ) -> Result<(), Problem> {
@@ -96,15 +109,15 @@ pub(super) fn render(
         outputs.text(&RoundsCsv.render(report), path)?;
     }
     match &args.output {
-        Some(path) => outputs.text(&page(args, report), path),
+        Some(path) => outputs.text(&page(args, colour, report), path),
         // Standard output belongs to whoever asked for it by name.
         None if files(args).any(output::is_stdout) => Ok(()),
-        None => outputs.text(&page(args, report), Path::new("-")),
+        None => outputs.text(&page(args, colour, report), Path::new("-")),
     }
 }
 
 /// The report itself.
-fn page(args: &RunArgs, report: &Report) -> String {
+fn page(args: &RunArgs, colour: Colour, report: &Report) -> String {
     let functions = args.functions;
     let is_seen = args.output.is_none() && io::stdout().is_terminal();
     let picture = |colour: bool| {
@@ -123,10 +136,12 @@ fn page(args: &RunArgs, report: &Report) -> String {
             format!("{}{fence}{picture}{end}", Markdown { functions }.render(report))
         }
         Format::Text => {
-            let colour = is_seen && supports_color::on(supports_color::Stream::Stdout).is_some();
-            let picture = picture(colour);
+            let is_printed = args.output.is_none();
+            let picture = picture(is_printed && colour.applies(io::stdout().is_terminal()));
             let gap = if picture.is_empty() { "" } else { "\n" };
-            let page = format!("{}{gap}{picture}", Text.render(report));
+            let text = Text.render(report);
+            let text = if is_printed { colour.page(text) } else { text };
+            let page = format!("{text}{gap}{picture}");
             let is_plain = args.ascii || is_seen && !supports_unicode::supports_unicode();
             if is_plain { ascii(&page) } else { page }
         }

@@ -3,45 +3,44 @@
 use std::io::ErrorKind;
 use std::time::Instant;
 
+use tepid::engine::Halt;
 use tepid::report::{EngineFigures, Partial, Report};
-use tepid::run::{self, World};
+use tepid::run::{self, Fault, World};
 use tepid::scenario::Scenario;
 
 use super::Exit;
-use super::args::RunArgs;
+use super::args::{GlobalArgs, RunArgs};
+use super::curve;
 use super::interrupt::Interrupt;
 use super::memory;
-use super::output::Outputs;
+use super::output::{Outputs, STDOUT};
 use super::problem::Problem;
 use super::progress::Progress;
 use super::reports;
 
 /// Runs the scenario and writes its reports, also of a run that was interrupted.
-pub(super) fn run(args: &RunArgs) -> Result<Exit, Problem> {
+pub(super) fn run(args: &RunArgs, global: GlobalArgs) -> Result<Exit, Problem> {
     reports::check(args)?;
     let scenario = Scenario::open(&args.scenario, &args.overrides()).map_err(Problem::Scenario)?;
+    if !args.memory.is_empty() {
+        return curve::curve(args, global, &scenario);
+    }
     let interrupt = Interrupt::listen();
     let mut outputs = Outputs::new(&interrupt);
     let extras = reports::extras(args, &scenario, &mut outputs)?;
-    let mut world = World::new(&scenario).with_extras(extras);
-    let begin = now();
-    let partial = match drive(&mut world, &interrupt, args) {
-        // A reader of the stream that has heard enough is no error if nobody else waits.
-        Err(Problem::Output { error, .. })
-            if error.kind() == ErrorKind::BrokenPipe && outputs.is_empty() =>
-        {
-            return Ok(Exit::Done);
+    let world = World::new(&scenario).with_extras(extras);
+    let report = match finish(world, &scenario, &interrupt, global.quiet) {
+        Err(Stop::Stream(fault)) => {
+            // A reader of the stream that has heard enough is no error if nobody else waits.
+            if fault.error.kind() == ErrorKind::BrokenPipe && outputs.is_empty() {
+                return Ok(Exit::Done);
+            }
+            return Err(reports::problem(args, fault));
         }
-        driven => driven?,
+        Err(Stop::Run(halt)) => return Err(Problem::Run(halt)),
+        Ok(report) => report,
     };
-    let engine = EngineFigures {
-        wall_s: begin.elapsed().as_secs_f64(),
-        events: world.engine().events(),
-        peak_rss_bytes: memory::peak_resident_bytes(),
-    };
-    let report = Report::new(&scenario, &world, partial, engine);
-    drop(world);
-    reports::render(args, &report, &mut outputs)?;
+    reports::render(args, global.color, &report, &mut outputs)?;
     outputs.commit()?;
     Ok(match report.verdict() {
         _ if report.partial.is_some() => Exit::Interrupted,
@@ -50,24 +49,55 @@ pub(super) fn run(args: &RunArgs) -> Result<Exit, Problem> {
     })
 }
 
-/// Drives the world to its end, or to where somebody interrupts it.
-fn drive(
-    world: &mut World,
+/// Why a run ended without a report.
+enum Stop {
+    Run(Halt),
+    Stream(Fault),
+}
+
+/// Simulates the scenario; the report says whether it was interrupted.
+pub(super) fn simulate(
+    scenario: &Scenario,
     interrupt: &Interrupt,
-    args: &RunArgs,
-) -> Result<Option<Partial>, Problem> {
-    let progress = Progress::new(world.until(), args.quiet);
+    quiet: bool,
+) -> Result<Report, Problem> {
+    finish(World::new(scenario), scenario, interrupt, quiet).map_err(|stop| match stop {
+        Stop::Run(halt) => Problem::Run(halt),
+        Stop::Stream(Fault { error, .. }) => Problem::Output { path: STDOUT.into(), error },
+    })
+}
+
+/// Drives a world to its end and closes whatever it writes.
+fn finish(
+    mut world: World,
+    scenario: &Scenario,
+    interrupt: &Interrupt,
+    quiet: bool,
+) -> Result<Report, Stop> {
+    let begin = now();
+    let partial = drive(&mut world, interrupt, quiet)?;
+    world.close(partial.is_some()).map_err(Stop::Stream)?;
+    let engine = EngineFigures {
+        wall_s: begin.elapsed().as_secs_f64(),
+        events: world.engine().events(),
+        peak_rss_bytes: memory::peak_resident_bytes(),
+    };
+    Ok(Report::new(scenario, &world, partial, engine))
+}
+
+/// Drives the world to its end, or to where somebody interrupts it.
+fn drive(world: &mut World, interrupt: &Interrupt, quiet: bool) -> Result<Option<Partial>, Stop> {
+    let progress = Progress::new(world.until(), quiet);
     let mut partial = None;
-    while world.advance().map_err(Problem::Run)? == run::Progress::Going {
+    while world.advance().map_err(Stop::Run)? == run::Progress::Going {
         progress.show(world.now());
-        world.check().map_err(|fault| reports::problem(args, fault))?;
+        world.check().map_err(Stop::Stream)?;
         if interrupt.is_wanted() {
             partial = Some(Partial { at: world.now(), reason: "interrupted".to_owned() });
             break;
         }
     }
     progress.finish();
-    world.close(partial.is_some()).map_err(|fault| reports::problem(args, fault))?;
     Ok(partial)
 }
 

@@ -6,7 +6,7 @@ use serde_json::Value;
 use strsim::normalized_damerau_levenshtein;
 
 use crate::report::{Json, Report};
-use crate::scenario::{Comparison, Expectation};
+use crate::scenario::{Comparison, Expectation, SHORT};
 use crate::stats::Precision;
 
 /// Whether one expectation has come true.
@@ -36,8 +36,6 @@ pub enum Got {
     },
 }
 
-/// Where a short name is looked for, in this order.
-const SHORT: [&str; 3] = ["totals", "latency_ms", "environments"];
 /// How alike names must be for one to be meant by the other.
 const ALIKE: f64 = 0.6;
 /// How many names are suggested.

@@ -10,7 +10,9 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::report::json::money::Prices;
-use crate::report::json::section::{Numbers, rounded};
+pub(super) use crate::report::json::section::rounded;
+
+use crate::report::json::section::Numbers;
 use crate::report::rounds::{RoundKeys, RoundTable};
 use crate::report::{Got, Partial, Render, Report, Section, Verdict};
 

@@ -5,7 +5,7 @@ mod sample;
 use super::*;
 use crate::report::expect::judge;
 use crate::report::tests::sample::{expectation, function, sample};
-use crate::scenario::Comparison;
+use crate::scenario::{Comparison, figures};
 
 #[test]
 fn text_for_people() {
@@ -65,10 +65,24 @@ fn names_are_names_in_every_format() {
     for page in [&text, &markdown, &csv, &json] {
         assert!(!page.contains(['\u{1b}']), "{page}");
     }
-    assert!(markdown.starts_with("# &lt;b&gt;a\\|b\\* &#64;x \\[31m"), "{markdown}");
-    assert!(markdown.contains("| check\\|out,\"1\" \\[2J | "), "{markdown}");
-    assert!(csv.contains("\n\"check|out,\"\"1\"\" [2J\",0,"), "{csv}");
+    assert!(markdown.starts_with("# &lt;b&gt;a\\|b\\* &#64;x�\\[31m"), "{markdown}");
+    assert!(markdown.contains("| check\\|out,\"1\"�\\[2J | "), "{markdown}");
+    assert!(csv.contains("\n\"check|out,\"\"1\"\"�[2J\",0,"), "{csv}");
     assert!(json.contains(r"\u001b[2J"), "{json}");
+}
+
+#[test]
+fn titles_and_names_cannot_command_a_terminal() {
+    let mut report = sample();
+    "\u{1b}[31mred\u{7} \u{202e}title\nof two lines".clone_into(&mut report.heading.title);
+    "\u{1b}[2Jf\n\u{9b}1".clone_into(&mut report.functions[0].name);
+    let text = Text.render(&report);
+    assert!(!text.chars().any(|c| c.is_control() && c != '\n'), "{text:?}");
+    assert!(text.contains("\u{fffd}[31mred\u{fffd} \u{fffd}title of two lines\n"), "{text}");
+    assert!(text.contains("  \u{fffd}[2Jf \u{fffd}1  "), "{text}");
+    assert_tidy(&text);
+    // Programs get what was written.
+    assert!(Json { functions: 1 }.render(&report).contains("\\u001b[31mred"));
 }
 
 #[test]
@@ -124,6 +138,35 @@ fn figures_are_found_by_path_and_by_short_name() {
         assert_eq!(got(path), Got::Number(number), "{path:?}");
     }
     assert_eq!(got(&["functions", "f-01", "p99"]), Got::Nothing);
+}
+
+/// The paths of everything in `value` that is a number, or would be one if it had been measured.
+fn numbers(value: &serde_json::Value, path: &str, out: &mut Vec<String>) {
+    match value {
+        serde_json::Value::Object(entries) => {
+            for (key, value) in entries {
+                let path = if path.is_empty() { key.clone() } else { format!("{path}.{key}") };
+                numbers(value, &path, out);
+            }
+        }
+        serde_json::Value::Number(_) | serde_json::Value::Null => out.push(path.to_owned()),
+        _ => {}
+    }
+}
+
+#[test]
+fn the_table_of_figures_knows_every_number_of_the_report() {
+    let mut found = Vec::new();
+    numbers(&Json { functions: usize::MAX }.value(&sample()), "", &mut found);
+    // What names or describes the run is no figure of it.
+    found.retain(|path| {
+        !["schema_version", "seed", "partial", "others"].contains(&path.as_str())
+            && !path.starts_with("prices.")
+    });
+    let mut known: Vec<String> = figures().map(|figure| figure.path()).collect();
+    found.sort();
+    known.sort();
+    assert_eq!(found, known);
 }
 
 #[test]

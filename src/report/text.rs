@@ -2,6 +2,7 @@
 
 mod clients;
 mod closing;
+mod curve;
 mod environments;
 mod functions;
 mod headline;
@@ -14,6 +15,7 @@ mod starts;
 mod table;
 mod verdicts;
 
+pub(super) use curve::render as curve;
 pub(super) use money::terms as price_terms;
 pub(super) use priced::render as priced;
 

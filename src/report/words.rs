@@ -180,7 +180,7 @@ pub(super) fn mebibytes(bytes: u64) -> String {
 
 /// `text` in one line, without characters that a terminal or a reader would obey.
 pub(super) fn clean(text: &str) -> String {
-    text.chars().map(|c| if is_command(c) { ' ' } else { c }).collect()
+    clean_page(&text.replace(['\n', '\r', '\t'], " "))
 }
 
 /// A name, cut where it is too long for its column: many names are hashes.
@@ -194,7 +194,9 @@ pub(super) fn shortened(name: &str, most: usize) -> String {
 
 /// A whole page without them: its line breaks stay.
 pub(super) fn clean_page(page: &str) -> String {
-    page.chars().map(|c| if c != '\n' && is_command(c) { ' ' } else { c }).collect()
+    page.chars()
+        .map(|c| if c != '\n' && is_command(c) { char::REPLACEMENT_CHARACTER } else { c })
+        .collect()
 }
 
 /// Control characters, and those that change the direction of the text around them.
@@ -257,8 +259,8 @@ mod tests {
 
     #[test]
     fn names_give_no_orders() {
-        assert_eq!(clean("a\u{1b}[31mb\r\n\u{202e}c"), "a [31mb   c");
-        assert_eq!(clean_page("é\n\u{7}"), "é\n ");
+        assert_eq!(clean("a\u{1b}[31mb\r\n\u{202e}c"), "a�[31mb  �c");
+        assert_eq!(clean_page("é\n\u{7}"), "é\n�");
         assert_eq!(ascii("80 µs █▃░ · 名\n"), "80 us #.: - ?\n");
     }
 

@@ -45,6 +45,16 @@ impl Functions {
         self.by_name.contains_key(name)
     }
 
+    /// The names of all functions in the account.
+    pub(super) fn names(&self) -> Vec<&str> {
+        self.list.iter().map(|function| &*function.name).collect()
+    }
+
+    /// Whether there would be a function of this name if it had been sound.
+    pub(super) fn was_refused(&self, name: &str) -> bool {
+        self.refused.iter().any(|refused| refused == name)
+    }
+
     /// The function that `field` names, of any origin.
     pub(super) fn find(&self, field: &Field<'_>, out: &mut Findings) -> Option<FunctionId> {
         let name = Self::plain_name(field, out)?;
@@ -86,7 +96,7 @@ impl Functions {
     }
 
     fn unknown(&self, field: &Field<'_>, name: &str, out: &mut Findings) {
-        if !self.refused.iter().any(|refused| refused == name) {
+        if !self.was_refused(name) {
             let declared = self.declared.iter().map(|function| &*function.spec.name);
             let names: Vec<&str> =
                 declared.chain(self.refused.iter().map(String::as_str)).collect();

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use crate::scenario::diagnostic::{SourceKind, SourceText};
+use crate::scenario::tree::parse;
 
 /// A shipped file.
 #[derive(Clone, Copy, Debug)]
@@ -22,6 +23,8 @@ pub struct BuiltIn {
 pub enum BuiltInKind {
     /// A whole scenario.
     Scenario,
+    /// A scenario to begin one's own with.
+    Template,
     /// The rules of the platform in one era.
     Platform,
     /// A law of how long idle environments are kept.
@@ -48,9 +51,21 @@ macro_rules! built_in {
 }
 
 const ALL: &[BuiltIn] = &[
+    built_in!(Scenario, "circuit-breaker", "models/scenarios/circuit-breaker.toml"),
+    built_in!(Scenario, "cold-start", "models/scenarios/cold-start.toml"),
     built_in!(Scenario, "demo", "models/scenarios/demo.toml"),
+    built_in!(Scenario, "memory-curve", "models/scenarios/memory-curve.toml"),
+    built_in!(Scenario, "parallel-requests", "models/scenarios/parallel-requests.toml"),
+    built_in!(Scenario, "rate-limiters", "models/scenarios/rate-limiters.toml"),
+    built_in!(Scenario, "retry-storm", "models/scenarios/retry-storm.toml"),
+    built_in!(Template, "minimal", "models/templates/minimal.toml"),
+    built_in!(Template, "web", "models/templates/web.toml"),
+    built_in!(Template, "trace", "models/templates/trace.toml"),
+    built_in!(Template, "limits", "models/templates/limits.toml"),
+    built_in!(Template, "deploy", "models/templates/deploy.toml"),
     built_in!(Platform, "classic", "models/platforms/classic.toml"),
     built_in!(Platform, "lambda-2019", "models/platforms/lambda-2019.toml"),
+    built_in!(Platform, "lambda-2020", "models/platforms/lambda-2020.toml"),
     built_in!(Platform, "lambda-2026", "models/platforms/lambda-2026.toml"),
     built_in!(IdleLaw, "brief", "models/idle/brief.toml"),
     built_in!(IdleLaw, "fixed-600", "models/idle/fixed-600.toml"),
@@ -85,6 +100,13 @@ const ALL: &[BuiltIn] = &[
     built_in!(Defaults, "defaults", "models/defaults.toml"),
 ];
 
+/// Files that a template reads, by the template's name: their own names and texts.
+const SAMPLES: &[(&str, &str, &str)] = &[(
+    "trace",
+    "requests.csv",
+    include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/models/templates/requests.csv")),
+)];
+
 /// Every shipped file.
 pub fn built_ins() -> &'static [BuiltIn] {
     ALL
@@ -101,6 +123,19 @@ pub(super) fn names(kind: BuiltInKind) -> Vec<&'static str> {
 }
 
 impl BuiltIn {
+    /// What is in it: its `title`.
+    pub fn title(&self) -> String {
+        let root = parse(&self.source()).ok();
+        let title = root.as_ref().and_then(|root| root.as_table()?.get("title")?.as_text());
+        title.unwrap_or_default().to_owned()
+    }
+
+    /// The files that it reads and that have to stand beside it: their names and texts.
+    pub fn samples(&self) -> impl Iterator<Item = (&'static str, &'static str)> + use<> {
+        let name = if self.kind == BuiltInKind::Template { self.name } else { "" };
+        SAMPLES.iter().filter(move |(of, ..)| *of == name).map(|(_, file, text)| (*file, *text))
+    }
+
     /// The file as a text that messages can point into.
     pub(super) fn source(&self) -> Arc<SourceText> {
         Arc::new(SourceText {

@@ -2,7 +2,9 @@
 //!
 //! What is refused here becomes [`Value::Broken`], so that no reader complains a second time.
 
-use crate::scenario::diagnostic::{Diagnostic, Place, did_you_mean, nearest};
+use crate::scenario::diagnostic::{
+    Diagnostic, NOT_ALLOWED, NOT_KNOWN, Place, did_you_mean, nearest,
+};
 use crate::scenario::schema::{Key, Shape};
 use crate::scenario::tree::{Node, Table, Value};
 
@@ -47,7 +49,7 @@ fn check_keys(table: &mut Table, keys: &'static [Key], path: &str, out: &mut Vec
         out.push(Diagnostic {
             place: entry.key_place.clone(),
             path: join(path, &name),
-            problem: format!("`{name}` is not a known key"),
+            problem: format!("`{name}` {NOT_KNOWN}"),
             allowed: Some(list(keys)),
             help: did_you_mean(&name, names.clone()),
         });
@@ -110,7 +112,7 @@ pub(super) fn check_field(
 
 fn refuse(node: &mut Node, path: &str, allowed: &str, out: &mut Vec<Diagnostic>) {
     if !matches!(node.value, Value::Broken) {
-        let given = format!("{} is not allowed", node.given());
+        let given = format!("{} {NOT_ALLOWED}", node.given());
         out.push(problem(&node.place, path, given, Some(allowed.to_owned())));
         node.value = Value::Broken;
     }

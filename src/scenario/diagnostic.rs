@@ -51,6 +51,11 @@ pub struct Diagnostic {
     pub help: Option<String>,
 }
 
+/// What is said of a value that may not stand where it stands.
+pub(super) const NOT_ALLOWED: &str = "is not allowed";
+/// What is said of a key that no table has.
+pub(super) const NOT_KNOWN: &str = "is not a known key";
+
 /// All the mistakes of a scenario: those of its text in their order, then those of other texts.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Diagnostics(Vec<Diagnostic>);
@@ -73,6 +78,13 @@ impl Place {
     /// The text as it was written.
     pub fn written(&self) -> &str {
         self.span.as_ref().and_then(|span| self.source.text.get(span.clone())).unwrap_or_default()
+    }
+}
+
+impl Diagnostic {
+    /// Whether it is about nothing but the text at its place, whatever the rest of the file says.
+    pub(super) fn stands_alone(&self) -> bool {
+        self.problem.ends_with(NOT_ALLOWED) || self.problem.ends_with(NOT_KNOWN)
     }
 }
 
@@ -119,7 +131,7 @@ impl fmt::Display for Diagnostic {
             write!(f, "; allowed: {allowed}")?;
         }
         if let Some(help) = &self.help {
-            write!(f, "\n  help: {help}")?;
+            write!(f, "\n  help: {}", help.replace('\n', "\n        "))?;
         }
         Ok(())
     }
@@ -142,10 +154,7 @@ impl std::error::Error for Diagnostic {}
 impl std::error::Error for Diagnostics {}
 
 /// The name of `names` that `given` was probably meant to be.
-pub(super) fn nearest<'n>(
-    given: &str,
-    names: impl IntoIterator<Item = &'n str>,
-) -> Option<&'n str> {
+pub fn nearest<'n>(given: &str, names: impl IntoIterator<Item = &'n str>) -> Option<&'n str> {
     let lower = given.to_lowercase();
     names
         .into_iter()

@@ -1,7 +1,7 @@
 //! How readers look at a checked tree: tables as views, keys as fields.
 
 use crate::scenario::check::join;
-use crate::scenario::diagnostic::{Diagnostic, did_you_mean};
+use crate::scenario::diagnostic::{Diagnostic, NOT_ALLOWED, did_you_mean};
 use crate::scenario::schema::{Key, Shape};
 use crate::scenario::tree::{Node, Value};
 
@@ -116,14 +116,14 @@ impl<'t> Field<'t> {
 
     /// Notes that the value is not allowed.
     pub(super) fn refuse(&self, help: Option<String>, out: &mut Findings) {
-        let problem = format!("{} is not allowed", self.node.given());
+        let problem = format!("{} {NOT_ALLOWED}", self.node.given());
         self.note(problem, Some(self.key.allowed.to_owned()), help, out);
     }
 
     /// Notes that the value names nothing among `names`, which are `what`.
     pub(super) fn unknown(&self, what: &str, names: &[&str], out: &mut Findings) {
         let given = self.node.as_text().unwrap_or_default();
-        let allowed = if names.is_empty() { "none is there".to_owned() } else { some(names) };
+        let allowed = some(names);
         let help = did_you_mean(given, names.iter().copied());
         self.note(format!("there is no {what} `{given}`"), Some(allowed), help, out);
     }
@@ -143,8 +143,11 @@ impl<'t> Field<'t> {
 }
 
 /// The names, cut short where they are many.
-fn some(names: &[&str]) -> String {
+pub(super) fn some(names: &[&str]) -> String {
     const SHOWN: usize = 30;
+    if names.is_empty() {
+        return "none is there".to_owned();
+    }
     let shown = names[..names.len().min(SHOWN)].join(", ");
     if names.len() > SHOWN { format!("{shown}, … ({} in all)", names.len()) } else { shown }
 }

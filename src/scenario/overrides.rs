@@ -4,7 +4,8 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::scenario::check::join;
-use crate::scenario::diagnostic::{Diagnostic, Place, SourceKind, SourceText};
+use crate::scenario::diagnostic::{Diagnostic, Place, SourceKind, SourceText, did_you_mean};
+use crate::scenario::field::some;
 use crate::scenario::schema::{Key, SCENARIO, Shape};
 use crate::scenario::tree::{Node, Table, Value, parse_value};
 
@@ -20,8 +21,9 @@ pub struct Override {
 impl Override {
     /// Sets the key in `root`.
     ///
-    /// Tables on the way are made where they are missing. On the way through an enumeration the
-    /// same kind is kept and another kind replaces the whole value.
+    /// Tables on the way are made where they are missing, but for those whose names the scenario
+    /// chooses: a name that is not there is probably misspelt. On the way through an enumeration
+    /// the same kind is kept and another kind replaces the whole value.
     pub(super) fn apply(&self, root: &mut Node) -> Result<(), Box<Diagnostic>> {
         let source = Arc::new(SourceText {
             name: format!("--set {}={}", self.path, self.value),
@@ -69,7 +71,11 @@ fn descend<'n>(
     let mut path = String::new();
     for step in steps {
         path = join(&path, step);
+        let is_named = matches!(shape, Some(Shape::Named(_)));
         let table = enter(node, shape, step, key_place);
+        if is_named && table.get(step).is_none() {
+            return Err(Box::new(unknown_table(table, &path, step, key_place)));
+        }
         shape = below(shape, step);
         node = table.get_or_insert(step, key_place, || Node::empty_table(key_place.clone()));
         if matches!(shape, Some(Shape::List(_))) || matches!(node.value, Value::Array(_)) {
@@ -83,6 +89,20 @@ fn descend<'n>(
         }
     }
     Ok((node, shape))
+}
+
+/// A table that nobody has, in which nothing can be set; given as a whole it can be added.
+fn unknown_table(table: &Table, path: &str, step: &str, key_place: &Place) -> Diagnostic {
+    let names: Vec<&str> = table.entries.iter().map(|entry| entry.key.as_str()).collect();
+    let add = format!("to add a table, give it whole, as in --set '{path}={{ key = value }}'");
+    let help = did_you_mean(step, names.iter().copied());
+    Diagnostic {
+        place: key_place.clone(),
+        path: path.to_owned(),
+        problem: format!("the scenario has no `{path}`"),
+        allowed: Some(some(&names)),
+        help: Some(help.map_or(add.clone(), |help| format!("{help}\n{add}"))),
+    }
 }
 
 /// The table that `node` is, made one if need be, and ready to take `step`.
@@ -190,6 +210,17 @@ mod tests {
         let root = set(text, "functions.f.duration.exponential.mean", "1s").unwrap();
         let node = at(&root, &["functions", "f", "duration", "exponential", "mean"]).unwrap();
         assert_eq!(node.as_text(), Some("1s"));
+    }
+
+    #[test]
+    fn a_named_table_is_changed_where_it_is_and_added_as_a_whole() {
+        let text = "[functions.checkout]\nmemory = 256";
+        assert!(set(text, "functions.checkout.memory", "512").is_ok());
+        let error = set(text, "functions.chekout.memory", "512").unwrap_err().to_string();
+        assert!(error.contains("has no `functions.chekout`; allowed: checkout"), "{error}");
+        assert!(error.contains("did you mean `checkout`?\n        to add a table"), "{error}");
+        let root = set(text, "functions.chekout", "{ memory = 512 }").unwrap();
+        assert!(at(&root, &["functions", "chekout", "memory"]).is_some());
     }
 
     #[test]

@@ -11,9 +11,9 @@ use crate::scenario::Scenario;
 use crate::scenario::account::Functions;
 use crate::scenario::arrivals::{World, traffic};
 use crate::scenario::check::check;
-use crate::scenario::diagnostic::{Diagnostics, Place, SourceKind, SourceText};
+use crate::scenario::diagnostic::{Diagnostic, Diagnostics, Place, SourceKind, SourceText};
 use crate::scenario::event::events;
-use crate::scenario::expect::expectations;
+use crate::scenario::expect::{Known, expectations};
 use crate::scenario::field::{Findings, View};
 use crate::scenario::function::function;
 use crate::scenario::layers;
@@ -25,7 +25,7 @@ use crate::scenario::runtimes::Runtimes;
 use crate::scenario::schema::{DEFAULTS, PRICE_LIST, SCENARIO};
 use crate::scenario::start_up::PlatformStart;
 use crate::scenario::traffic::Traffic;
-use crate::scenario::tree::{Node, parse};
+use crate::scenario::tree::{Node, parse, recover};
 use crate::units::SimDuration;
 
 /// The Region of a scenario that does not name one.
@@ -43,6 +43,7 @@ pub(super) fn resolve(
         Ok(root) => scenario(root, source, overrides, &mut out),
         Err(diagnostics) => {
             out.diagnostics = diagnostics;
+            out.diagnostics.extend(others_in_sound_lines(source));
             None
         }
     };
@@ -50,6 +51,19 @@ pub(super) fn resolve(
         return Err(diagnostics);
     }
     Ok(scenario.expect("a scenario without a diagnostic is whole"))
+}
+
+/// The mistakes in what can be read of a text that is not TOML as a whole.
+///
+/// Only those that need nothing else to be mistakes: what seems to be missing may stand in the
+/// lines that could not be read.
+fn others_in_sound_lines(source: &Arc<SourceText>) -> Vec<Diagnostic> {
+    let mut out = Findings::default();
+    if let Some(root) = recover(source) {
+        scenario(root, source, &[], &mut out);
+    }
+    out.diagnostics.retain(Diagnostic::stands_alone);
+    out.diagnostics
 }
 
 /// Reads what decides the prices, which `changes` set, and the assumptions behind it.
@@ -122,16 +136,14 @@ fn scenario(
     let duration = duration(&view, &traffic, out);
     let listed = view.get("event").map(|field| field.list()).unwrap_or_default();
     let events = events(&listed, duration, &functions, out);
-    let expectations = view.get("expect").map(|field| expectations(&field, out));
+    let known = known(&view, &functions, &traffic);
+    let expectations = view.get("expect").map(|field| expectations(&field, known, out));
     let functions = functions.into_list();
     name_the_idle(&traffic, &functions, out);
     if let Some(account) = account {
         check_reserved(&view, account, &functions, out);
     }
-    let text = |name: &str, out: &mut Findings| {
-        view.get(name).and_then(|field| field.text(out).map(str::to_owned))
-    };
-    let (title, start) = (text("title", out), text("start", out));
+    let (title, start) = (text(&view, "title", out), text(&view, "start", out));
     let prices = prices(&region, view.get("prices")?.table(), Needs::of(&functions), out);
     Some(Scenario {
         title: title.unwrap_or_else(|| source.name.clone()),
@@ -268,6 +280,16 @@ fn duration(view: &View<'_>, traffic: &[Traffic], out: &mut Findings) -> Option<
     }
     out.assume(format!("The run takes {duration}, as long as its longest trace."));
     Some(duration)
+}
+
+/// What expectations may name; a source that was refused may have brought more functions.
+fn known<'f>(view: &View<'_>, functions: &'f Functions, traffic: &[Traffic]) -> Known<'f> {
+    let sources = view.get("traffic").map_or(0, |field| field.named().len());
+    Known { functions, are_all: sources == traffic.len() }
+}
+
+fn text(view: &View<'_>, name: &str, out: &mut Findings) -> Option<String> {
+    view.get(name)?.text(out).map(str::to_owned)
 }
 
 /// Names the functions that nobody asks for: they may be misspelt.

@@ -6,12 +6,14 @@
 mod client;
 mod distribution;
 mod function;
+mod kind;
 mod models;
 mod platform;
 mod prices;
 mod traffic;
 
-pub(super) use distribution::{DIST, IDLE_FILE};
+pub(super) use distribution::{DIST, IDLE, IDLE_FILE};
+pub(super) use kind::Kind;
 pub(super) use models::{DEFAULTS, PRICING, PROFILE, RUNTIME};
 pub(super) use platform::PLATFORM;
 pub(super) use prices::PRICES;
@@ -26,6 +28,8 @@ pub(super) struct Key {
     /// What may be written, in words.
     pub(super) allowed: &'static str,
     pub(super) shape: Shape,
+    /// What a value behind the key looks like, for those who check it without reading it.
+    pub(super) kind: Kind,
     /// Whether its table makes no sense without it.
     pub(super) required: bool,
 }
@@ -53,7 +57,7 @@ pub(super) enum Shape {
 
 impl Key {
     const fn new(name: &'static str, allowed: &'static str, shape: Shape) -> Self {
-        Self { name, allowed, shape, required: false }
+        Self { name, allowed, shape, kind: Kind::Any, required: false }
     }
 
     const fn leaf(name: &'static str, allowed: &'static str) -> Self {
@@ -65,7 +69,13 @@ impl Key {
     }
 
     const fn dist(name: &'static str) -> Self {
-        Self::new(name, distribution::DIST_ALLOWED, Shape::TextOrChoice(DIST))
+        Self::new(name, distribution::DIST_ALLOWED, Shape::TextOrChoice(DIST)).of(Kind::Span)
+    }
+
+    /// A value, or the text beside a choice, is of this kind.
+    const fn of(mut self, kind: Kind) -> Self {
+        self.kind = kind;
+        self
     }
 
     const fn required(mut self) -> Self {
@@ -77,16 +87,17 @@ impl Key {
 const SPAN: &str = "a duration with a unit, such as \"250ms\", \"1h30m\" or \"5m\", up to 30 days";
 const RATE: &str =
     "a rate with a unit, such as \"40/s\", \"1000/min\" or \"2.5/h\", up to 10000000/s";
+const REGION_NAME: &str = "^[a-z]{2,}(-[a-z]{2,})+-[0-9]+$";
 const FUNCTION_NAME: &str = "the name of a function in [functions]";
 pub(super) const SHARE: &str = "a share from 0 to 100 %, such as \"0.1%\" or 0.001";
 
 /// The whole file.
 pub(super) const SCENARIO: &[Key] = &[
-    Key::leaf("title", "a text"),
+    Key::leaf("title", "a text").of(Kind::Text),
     REGION,
-    Key::leaf("seed", "a whole number from 0"),
-    Key::leaf("duration", "a duration from \"1ms\" to 203 days, such as \"24h\""),
-    Key::leaf("start", "a text, such as \"2026-11-27T00:00:00[America/New_York]\""),
+    Key::leaf("seed", "a whole number from 0").of(Kind::Whole(0, u64::MAX)),
+    Key::leaf("duration", "a duration from \"1ms\" to 203 days, such as \"24h\"").of(Kind::Span),
+    Key::leaf("start", "a text, such as \"2026-11-27T00:00:00[America/New_York]\"").of(Kind::Text),
     Key::new("platform", "the keys of the platform", Shape::Table(PLATFORM)),
     Key::new("account", "the account's quotas", Shape::Table(ACCOUNT)),
     Key::new("limits", "the simulator's own limits", Shape::Table(LIMITS)),
@@ -95,26 +106,33 @@ pub(super) const SCENARIO: &[Key] = &[
     PRICES_TABLE,
     Key::later("policies"),
     Key::new("event", "[[event]] with `at` and one action", Shape::List(EVENT)),
-    Key::leaf("expect", "report keys with comparisons, such as cold_rate = \"<= 1%\""),
+    Key::leaf("expect", "report keys with comparisons, such as cold_rate = \"<= 1%\"")
+        .of(Kind::Expectations),
 ];
 
 /// What decides the prices.
 pub(super) const PRICE_LIST: &[Key] = &[REGION, PRICES_TABLE];
 
-const REGION: Key = Key::leaf("region", "a Region, such as \"us-east-1\"");
+const REGION: Key =
+    Key::leaf("region", "a Region, such as \"us-east-1\"").of(Kind::Like(REGION_NAME));
 const PRICES_TABLE: Key =
     Key::new("prices", "the terms of the bill, and prices of one's own", Shape::Table(PRICES));
 
 const ACCOUNT: &[Key] = &[
-    Key::leaf("concurrency", "a whole number from 1 to 1000000 (execution environments)"),
-    Key::leaf("min_unreserved", "a whole number from 0 to 1000000 (execution environments)"),
+    Key::leaf("concurrency", "a whole number from 1 to 1000000 (execution environments)")
+        .of(Kind::Whole(1, 1_000_000)),
+    Key::leaf("min_unreserved", "a whole number from 0 to 1000000 (execution environments)")
+        .of(Kind::Whole(0, 1_000_000)),
 ];
 
-const LIMITS: &[Key] = &[Key::leaf("max_waiting", "a whole number from 1 to 1000000000")];
+const LIMITS: &[Key] = &[Key::leaf("max_waiting", "a whole number from 1 to 1000000000")
+    .of(Kind::Whole(1, 1_000_000_000))];
 
 const EVENT: &[Key] = &[
-    Key::leaf("at", "a duration from the start of the run, such as \"12h\"").required(),
-    Key::leaf("deploy", FUNCTION_NAME),
+    Key::leaf("at", "a duration from the start of the run, such as \"12h\"")
+        .of(Kind::Span)
+        .required(),
+    Key::leaf("deploy", FUNCTION_NAME).of(Kind::Text),
     Key::later("reserved"),
     Key::later("provisioned"),
     Key::later("memory"),
@@ -132,6 +150,9 @@ mod tests {
             match key.shape {
                 Shape::Later => {}
                 _ => assert!(!key.allowed.is_empty(), "{path} says nothing of what is allowed"),
+            }
+            if matches!(key.shape, Shape::Leaf | Shape::TextOrChoice(_) | Shape::TextOrTable(_)) {
+                assert!(!matches!(key.kind, Kind::Any), "{path} does not say its kind");
             }
             if let Shape::Table(keys)
             | Shape::Named(keys)

@@ -164,7 +164,7 @@ impl Table {
     }
 }
 
-/// Reads a whole document; its mistakes are all those of syntax.
+/// Reads a whole document; its mistakes are all those of syntax, for the rest see [`recover`].
 pub(super) fn parse(source: &Arc<SourceText>) -> Result<Node, Vec<Diagnostic>> {
     let (table, errors) = DeTable::parse_recoverable(&source.text);
     if errors.is_empty() {
@@ -180,6 +180,35 @@ pub(super) fn parse(source: &Arc<SourceText>) -> Result<Node, Vec<Diagnostic>> {
             help: None,
         })
         .collect())
+}
+
+/// Reads a document with errors of syntax as if the lines in which they stand were empty.
+///
+/// What may be a header takes its whole table along if it cannot be read, because nobody knows
+/// where its keys belong. Nothing where the rest is no document either.
+pub(super) fn recover(source: &Arc<SourceText>) -> Option<Node> {
+    let (_, errors) = DeTable::parse_recoverable(&source.text);
+    let starts: Vec<usize> = errors.iter().filter_map(|error| Some(error.span()?.start)).collect();
+    let (mut sound, mut offset, mut is_lost) = (String::new(), 0, false);
+    for line in source.text.split_inclusive('\n') {
+        let end = offset + line.len();
+        // An error behind the last character of a line belongs to it.
+        let is_wrong = starts.iter().any(|start| {
+            (offset..end).contains(start) || *start == end && end == source.text.len()
+        });
+        let is_header = line.trim_start().starts_with('[');
+        let may_be_header = is_header || !line.contains('=');
+        is_lost = if is_wrong && may_be_header { true } else { is_lost && !is_header };
+        if is_wrong || is_lost {
+            // As many bytes as before, so that all places stay where they are.
+            sound.extend(line.bytes().map(|byte| if byte == b'\n' { '\n' } else { ' ' }));
+        } else {
+            sound.push_str(line);
+        }
+        offset = end;
+    }
+    let table = DeTable::parse(&sound).ok()?;
+    Some(Node::new(convert_table(table.get_ref(), source, 0), at(source, 0..0)))
 }
 
 /// Reads the value that stands in `source` from byte `start` to its end, if it is one.

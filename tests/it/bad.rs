@@ -13,7 +13,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use tepid::scenario::{Override, Scenario};
+use tepid::scenario::{BuiltInKind, Override, Scenario, built_ins};
 
 #[test]
 fn every_mistake_is_told() {
@@ -62,4 +62,45 @@ fn check(path: &Path) -> Result<(), String> {
         rest = &rest[at + piece.len()..];
     }
     Ok(())
+}
+
+/// Sound scenarios of which one line is damaged: nothing but that line may be complained about.
+#[test]
+fn a_broken_line_makes_no_other_line_wrong() {
+    let ways_to_break: [fn(&str) -> String; 6] = [
+        |line| line[..line.len() / 2].to_owned(),
+        |line| line.replacen('"', "", 1),
+        |line| line.replacen(['}', ']'], "", 1),
+        |line| line.replacen('=', " ", 1),
+        |line| line.replacen(['{', '['], "", 1),
+        |line| format!("{line} \"\"\""),
+    ];
+    let scenarios = [BuiltInKind::Scenario, BuiltInKind::Template];
+    let mut broken = 0;
+    for file in built_ins().iter().filter(|file| scenarios.contains(&file.kind)) {
+        let lines: Vec<&str> = file.text.lines().filter(|line| line.is_ascii()).collect();
+        let said =
+            (0..lines.len()).filter(|at| !lines[*at].is_empty() && !lines[*at].starts_with('#'));
+        for (at, way) in said.flat_map(|at| ways_to_break.map(|way| (at, way))) {
+            let mut damaged: Vec<String> = lines.iter().map(|line| (*line).to_owned()).collect();
+            damaged[at] = way(lines[at]);
+            let base = Path::new(env!("CARGO_MANIFEST_DIR")).join("models/templates");
+            let read = Scenario::parse(file.name, &damaged.join("\n"), base, &[]);
+            let Err(diagnostics) = read else { continue };
+            let list = diagnostics.as_slice();
+            let is_syntax = |problem: &str| problem.starts_with("this is not TOML");
+            if list.iter().any(|one| is_syntax(&one.problem)) {
+                broken += 1;
+                let others: Vec<_> = list.iter().filter(|one| !is_syntax(&one.problem)).collect();
+                assert!(
+                    others.is_empty(),
+                    "{} {}: {}\n{diagnostics}",
+                    file.name,
+                    at + 1,
+                    damaged[at]
+                );
+            }
+        }
+    }
+    assert!(broken > 300, "only {broken} were broken");
 }

@@ -8,7 +8,7 @@ use assert_cmd::cargo::cargo_bin;
 use serde_json::Value;
 use tempfile::TempDir;
 
-const SMALL: &str = r#"
+pub(crate) const SMALL: &str = r#"
 duration = "1h"
 [functions.checkout]
 memory = 512
@@ -19,13 +19,13 @@ target = "checkout"
 arrivals = { poisson = { rate = "2/s" } }
 "#;
 
-struct Output {
-    code: i32,
-    stdout: String,
-    stderr: String,
+pub(crate) struct Output {
+    pub(crate) code: i32,
+    pub(crate) stdout: String,
+    pub(crate) stderr: String,
 }
 
-fn tepid(folder: &TempDir, args: &[&str]) -> Output {
+pub(crate) fn tepid(folder: &TempDir, args: &[&str]) -> Output {
     let output = Command::new(cargo_bin!("tepid"))
         .args(args)
         .current_dir(folder.path())
@@ -39,7 +39,7 @@ fn tepid(folder: &TempDir, args: &[&str]) -> Output {
     }
 }
 
-fn folder_with(scenario: &str) -> TempDir {
+pub(crate) fn folder_with(scenario: &str) -> TempDir {
     let folder = TempDir::new().unwrap();
     fs::write(folder.path().join("scenario.toml"), scenario).unwrap();
     folder

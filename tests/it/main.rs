@@ -8,6 +8,7 @@
 mod auditor;
 mod bad;
 mod cli;
+mod cli_authors;
 mod data;
 mod lifecycle;
 mod machine;
@@ -19,6 +20,7 @@ mod outputs;
 mod pauses;
 mod prices;
 mod reports;
+mod schema;
 mod swarm;
 mod traffic;
 mod world;

@@ -187,7 +187,7 @@ impl Fleet {
 }
 
 /// A number with at most `places` digits behind the point.
-pub(super) fn rounded(number: f64, places: i32) -> f64 {
+pub(in crate::report) fn rounded(number: f64, places: i32) -> f64 {
     let scale = f64::from(10_u32.pow(places.unsigned_abs()));
     (number * scale).round() / scale
 }

@@ -30,9 +30,10 @@ fn found(verdict: &Verdict) -> String {
     match &verdict.got {
         Got::Number(share) if wanted.ends_with('%') => format!("is {}%", short(share * 100.0)),
         Got::Number(usd) if wanted.contains('$') => format!("is ${}", short(*usd)),
-        // Only a duration ends with a letter, and the report's durations are milliseconds.
-        Got::Number(millis) if wanted.ends_with(|end: char| end.is_ascii_alphabetic()) => {
-            format!("is {}ms", short(*millis))
+        // Only a duration ends with a letter; the names of the report say which are in seconds.
+        Got::Number(span) if wanted.ends_with(|end: char| end.is_ascii_alphabetic()) => {
+            let unit = if verdict.what.ends_with("_s") { "s" } else { "ms" };
+            format!("is {}{unit}", short(*span))
         }
         Got::Number(number) => format!("is {}", short(*number)),
         Got::Nothing => "nothing to measure".to_owned(),
