@@ -15,10 +15,12 @@
 
 mod callers;
 mod extras;
+mod failure;
 mod minutes;
 mod recorders;
 
 pub use extras::{Extras, Fault, Stream};
+pub use failure::Failure;
 pub use minutes::MinuteTable;
 pub use recorders::Recorders;
 
@@ -79,8 +81,9 @@ impl World {
     /// Runs up to the engine's next pause.
     ///
     /// # Errors
-    /// When the world outgrows the engine; what the recorders have seen until then is still good.
-    pub fn advance(&mut self) -> Result<Progress, Halt> {
+    /// When the world outgrows the engine or a source ends before its time; what the recorders have
+    /// seen until then is still good.
+    pub fn advance(&mut self) -> Result<Progress, Failure> {
         let action = self.actions.front().map_or(self.until, |(at, _)| *at);
         let target = self.until.min(action).min(self.callers.due());
         let Self { engine, source, callers, recorders, extras, .. } = self;
@@ -92,9 +95,12 @@ impl World {
                 callers.run(engine, target, &mut **source, &mut both)?
             }
         };
+        if let Some(fault) = self.source.fault() {
+            return Err(Failure::Source(fault.to_owned()));
+        }
         match pause {
             Pause::Budget | Pause::Watched => Ok(Progress::Going),
-            Pause::Until => self.act(),
+            Pause::Until => Ok(self.act()?),
         }
     }
 

@@ -7,6 +7,8 @@
 
 mod account;
 mod arrivals;
+mod brought;
+mod calendar;
 mod catalog;
 mod check;
 mod client;
@@ -27,6 +29,7 @@ mod quantity;
 mod resolve;
 mod runtimes;
 mod schema;
+mod shapes;
 mod sheet;
 mod sized;
 mod start_up;

@@ -25,8 +25,8 @@ pub(super) fn curve(
     let mut exit = Exit::Done;
     let mut points = Vec::new();
     for memory in sizes {
-        let sized = scenario.with_memory(memory, only).map_err(Problem::Scenario)?;
-        let report = simulate(&sized, &interrupt, global.quiet)?;
+        let variant = scenario.with_memory(memory, only).map_err(Problem::Scenario)?;
+        let report = simulate(&variant, &interrupt, global.quiet)?;
         if report.partial.is_some() {
             exit = Exit::Interrupted;
             break;

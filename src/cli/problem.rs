@@ -5,7 +5,7 @@ use std::io::{self, Write as _};
 use std::path::PathBuf;
 
 use miette::{GraphicalReportHandler, LabeledSpan, NamedSource, SourceCode};
-use tepid::engine::Halt;
+use tepid::run::Failure;
 use tepid::scenario::{Diagnostic, Diagnostics, SourceKind, nearest};
 
 use super::Exit;
@@ -20,7 +20,7 @@ pub(super) enum Problem {
     /// The scenario is wrong.
     Scenario(Diagnostics),
     /// The run could not go on.
-    Run(Halt),
+    Run(Failure),
     /// What was asked for does not exist or makes no sense.
     Usage(String),
     /// A file would be lost.
@@ -68,8 +68,8 @@ impl Problem {
                 complain(&format!("error: cannot write {}: {error}", path.display()));
                 Exit::Usage
             }
-            Self::Run(halt) => {
-                complain(&format!("error: the run cannot go on: {halt}"));
+            Self::Run(failure) => {
+                complain(&format!("error: the run cannot go on: {failure}"));
                 Exit::Failed
             }
             Self::Output { path, error } => {

@@ -3,9 +3,8 @@
 use std::io::ErrorKind;
 use std::time::Instant;
 
-use tepid::engine::Halt;
 use tepid::report::{EngineFigures, Partial, Report};
-use tepid::run::{self, Fault, World};
+use tepid::run::{self, Failure, Fault, World};
 use tepid::scenario::Scenario;
 
 use super::Exit;
@@ -37,7 +36,7 @@ pub(super) fn run(args: &RunArgs, global: GlobalArgs) -> Result<Exit, Problem> {
             }
             return Err(reports::problem(args, fault));
         }
-        Err(Stop::Run(halt)) => return Err(Problem::Run(halt)),
+        Err(Stop::Run(failure)) => return Err(Problem::Run(failure)),
         Ok(report) => report,
     };
     reports::render(args, global.color, &report, &mut outputs)?;
@@ -51,7 +50,7 @@ pub(super) fn run(args: &RunArgs, global: GlobalArgs) -> Result<Exit, Problem> {
 
 /// Why a run ended without a report.
 enum Stop {
-    Run(Halt),
+    Run(Failure),
     Stream(Fault),
 }
 
@@ -62,7 +61,7 @@ pub(super) fn simulate(
     quiet: bool,
 ) -> Result<Report, Problem> {
     finish(World::new(scenario), scenario, interrupt, quiet).map_err(|stop| match stop {
-        Stop::Run(halt) => Problem::Run(halt),
+        Stop::Run(failure) => Problem::Run(failure),
         Stop::Stream(Fault { error, .. }) => Problem::Output { path: STDOUT.into(), error },
     })
 }

@@ -120,8 +120,8 @@ fn mean_millis(waits: &[SimDuration]) -> f64 {
 }
 
 /// The longest and the mean wait before each further try, over many requests that always fail.
-fn waits(spec: ClientSpec, count: u64) -> Vec<(f64, f64)> {
-    let spec = ClientSpec { processes: count as u32, ..spec };
+fn waits(spec: &ClientSpec, count: u64) -> Vec<(f64, f64)> {
+    let spec = ClientSpec { processes: count as u32, ..spec.clone() };
     let mut scene = Scene::new(spec);
     let all: Vec<Vec<SimDuration>> = (0..count)
         .map(|ordinal| scene.at(ordinal * 1_000_000_000).throttled_to_the_end(ordinal))
@@ -146,7 +146,7 @@ fn nobody_is_watched_whose_client_takes_what_it_gets() {
 
 #[test]
 fn legacy_tries_five_times_and_waits_up_to_1_2_4_8_seconds() {
-    let waits = waits(plain(Retry::Legacy), 20_000);
+    let waits = waits(&plain(Retry::Legacy), 20_000);
     assert_eq!(waits.len(), 4);
     for ((longest, mean), most) in waits.into_iter().zip([1_000.0, 2_000.0, 4_000.0, 8_000.0]) {
         assert!(longest <= most && longest > 0.99 * most, "{longest} of {most}");
@@ -156,7 +156,7 @@ fn legacy_tries_five_times_and_waits_up_to_1_2_4_8_seconds() {
 
 #[test]
 fn standard_tries_three_times_and_waits_up_to_1_and_2_seconds() {
-    let waits = waits(plain(Retry::Standard), 20_000);
+    let waits = waits(&plain(Retry::Standard), 20_000);
     assert_eq!(waits.len(), 2);
     for ((longest, mean), most) in waits.into_iter().zip([1_000.0, 2_000.0]) {
         assert!(longest <= most && longest > 0.99 * most, "{longest} of {most}");
@@ -218,7 +218,7 @@ fn jitter_spreads_the_waits() {
         (Jitter::Equal, 0.5, 0.75),
         (Jitter::Added(millis(100)), 1.0, 1.5),
     ] {
-        let waits = waits(custom(2, jitter), 20_000);
+        let waits = waits(&custom(2, jitter), 20_000);
         let (longest, found) = waits[0];
         assert!((found / 100.0 - mean).abs() < 0.02 * mean, "{jitter:?}: {found}");
         let most = if matches!(jitter, Jitter::Added(_)) { 200.0 } else { 100.0 };
@@ -302,7 +302,7 @@ fn a_call_that_the_limiter_keeps_back_is_no_trial() {
     let breaker = Some(BreakerSpec { failures: 1, open: SimDuration::from_secs(1) });
     let limit = RateLimit { max: 1, window: SimDuration::from_secs(2) };
     let limiter = Some(LimiterSpec { limit, when_full: WhenFull::Refuse });
-    let mut scene = Scene::new(ClientSpec { breaker, limiter, ..plain(Retry::Never) });
+    let mut scene = Scene::new(ClientSpec { limiter, breaker, ..plain(Retry::Never) });
     let Knock::Now(request) = scene.arrive(0) else { panic!("closed") };
     assert!(scene.throttle(request).is_some());
     assert!(!scene.at(1_500_000).passes(1));

@@ -42,6 +42,12 @@ pub trait Source {
     ///
     /// A source may keep a request back; the engine then pauses, so that others can see to it.
     fn take(&mut self) -> Option<Request>;
+
+    /// Why the requests ended before their time, where they did: a trace that is read while the
+    /// run goes on has changed or broken since it was checked.
+    fn fault(&self) -> Option<&str> {
+        None
+    }
 }
 
 impl<S: Source + ?Sized> Source for Box<S> {
@@ -51,5 +57,9 @@ impl<S: Source + ?Sized> Source for Box<S> {
 
     fn take(&mut self) -> Option<Request> {
         (**self).take()
+    }
+
+    fn fault(&self) -> Option<&str> {
+        (**self).fault()
     }
 }

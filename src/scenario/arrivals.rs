@@ -4,25 +4,26 @@ use std::sync::Arc;
 
 use crate::dist::Dist;
 use crate::id::{FunctionId, SourceId};
-use crate::model::Architecture;
 use crate::rng::{Purpose, Seed, StreamKey};
 use crate::scenario::account::Functions;
+use crate::scenario::brought;
+use crate::scenario::calendar::Calendar;
 use crate::scenario::client::client;
-use crate::scenario::distribution::dist;
 use crate::scenario::field::{Field, Findings, View};
-use crate::scenario::function::{Declared, function};
+use crate::scenario::function::Declared;
 use crate::scenario::quantity::MAX_SPAN;
 use crate::scenario::runtimes::Runtimes;
-use crate::scenario::start_up::{PlatformStart, start_up};
-use crate::scenario::traces;
-use crate::scenario::traffic::{Arrivals, Traffic};
+use crate::scenario::shapes;
+use crate::scenario::start_up::PlatformStart;
+use crate::scenario::traffic::{Arrivals, Hours, Traffic};
 use crate::units::{SimDuration, SimTime};
-use crate::workload::{AzureFunction, ConstantSpec, GenerateSpec, Placement};
+use crate::workload::{ConstantSpec, GenerateSpec};
 
 /// What the readers of traffic know of the rest of the scenario.
 #[derive(Debug)]
 pub(super) struct World<'w> {
     pub(super) seed: Seed,
+    pub(super) calendar: &'w Calendar,
     pub(super) functions: &'w mut Functions,
     pub(super) runtimes: &'w Runtimes,
     pub(super) platform_start: &'w PlatformStart,
@@ -40,7 +41,7 @@ pub(super) fn traffic(
 ) -> Option<Traffic> {
     let client = view.get("client").and_then(|field| client(&field, out));
     let kind = view.get("arrivals")?.kind()?;
-    let brings_functions = matches!(kind.key.name, "azure2019" | "generate");
+    let brings_functions = matches!(kind.key.name, "azure2019" | "azure2021" | "generate");
     match view.get("target") {
         Some(target) if brings_functions => {
             let problem = format!("`{}` brings its own functions and has no target", kind.key.name);
@@ -52,6 +53,8 @@ pub(super) fn traffic(
         }
         _ => {}
     }
+    let hours = hours(view, out);
+    let from = hours.map_or(SimTime::ZERO, |hours| hours.from);
     let arrivals = match kind.key.name {
         "constant" => constant(view, &kind, world, out),
         "poisson" => {
@@ -59,13 +62,51 @@ pub(super) fn traffic(
             let (target, work) = target_and_work(view, world, out)?;
             Some(Arrivals::Poisson { target, work, rate: rate? })
         }
-        "replay" => replay(view, &kind, world, out),
-        "azure2019" => azure(&kind, name, world, out),
+        "diurnal" => {
+            let spec = shapes::diurnal(&kind, out);
+            let clock = world.calendar.clock(&view.path, out).beginning_at(from);
+            let (target, work) = target_and_work(view, world, out)?;
+            Some(Arrivals::Diurnal { target, work, spec: Box::new(spec?), clock })
+        }
+        "rates" => {
+            let spec = shapes::rates(&kind, out);
+            let (target, work) = target_and_work(view, world, out)?;
+            Some(Arrivals::Rates { target, work, spec: Arc::new(spec?) })
+        }
+        "bursts" => {
+            let spec = shapes::bursts(&kind, out);
+            let (target, work) = target_and_work(view, world, out)?;
+            Some(Arrivals::Bursts { target, work, spec: spec? })
+        }
+        "replay" => brought::replay(view, &kind, world, out),
+        "azure2019" => brought::azure2019(&kind, name, world, out),
+        "azure2021" => brought::azure2021(&kind, name, world, out),
         "generate" => generate(&kind, world, out),
         other => unreachable!("the schema has no arrivals {other}"),
     }?;
     let key = StreamKey::new(world.seed, Purpose::Arrivals).name(name);
-    Some(Traffic { name: Arc::from(name), id, key, arrivals, client })
+    Some(Traffic { name: Arc::from(name), id, key, arrivals, hours: hours?, client })
+}
+
+/// Reads `from` and `until`.
+fn hours(view: &View<'_>, out: &mut Findings) -> Option<Hours> {
+    let from = view.get("from").map(|field| field.span(SimDuration::ZERO..=MAX_SPAN, out));
+    let until_field = view.get("until");
+    let until = until_field.as_ref().map(|field| field.span(SimDuration::ZERO..=MAX_SPAN, out));
+    let from = SimTime::ZERO + from.unwrap_or(Some(SimDuration::ZERO))?;
+    let until = match until {
+        Some(until) => SimTime::ZERO + until?,
+        None => SimTime::NEVER,
+    };
+    if until <= from {
+        let problem = format!("the source ends at {until}, before it begins at {from}");
+        until_field?.note(problem, Some("a duration longer than `from`".to_owned()), None, out);
+        return None;
+    }
+    if from > SimTime::ZERO {
+        out.assume(format!("{}: its own times count from {from}, when it begins.", view.path));
+    }
+    Some(Hours { from, until })
 }
 
 /// The function that the traffic asks for, and its handler's law.
@@ -81,7 +122,11 @@ fn target_and_work(
 }
 
 /// The law of a function's handler, which traffic cannot do without.
-fn declared_work(declared: &Declared, target: &Field<'_>, out: &mut Findings) -> Option<Dist> {
+pub(super) fn declared_work(
+    declared: &Declared,
+    target: &Field<'_>,
+    out: &mut Findings,
+) -> Option<Dist> {
     if declared.work.is_none() && !declared.refused_work {
         let name = &declared.spec.name;
         target.note(
@@ -130,76 +175,6 @@ fn constant(
         },
     };
     Some(Arrivals::Constant { target, work, spec })
-}
-
-fn replay(
-    view: &View<'_>,
-    kind: &Field<'_>,
-    world: &World<'_>,
-    out: &mut Findings,
-) -> Option<Arrivals> {
-    let table = kind.table();
-    let trace = traces::replay(&table, out);
-    let target = view.get("target")?;
-    let declared = world.functions.declared(&target, out)?;
-    let work = if table.has("duration") {
-        out.assume(format!("{}: work is taken from the trace as it is, uncut.", view.path));
-        // The trace has its own durations: the function needs none and none is drawn.
-        Some(Dist::Constant(SimDuration::ZERO))
-    } else {
-        declared_work(declared, &target, out)
-    };
-    let target = world.functions.find(&target, out)?;
-    Some(Arrivals::Replay { target, work: work?, trace: Arc::new(trace?) })
-}
-
-fn azure(
-    kind: &Field<'_>,
-    name: &str,
-    world: &mut World<'_>,
-    out: &mut Findings,
-) -> Option<Arrivals> {
-    let table = kind.table();
-    let placements = [("uniform", Placement::Uniform), ("even", Placement::Even)];
-    let placement = table.get("placement").map(|field| field.one_of(&placements, out));
-    let own = table.get("default_duration").map(|field| dist(&field, out));
-    let default_work = match own {
-        Some(dist) => dist,
-        None => world.trace_function.get("duration").and_then(|field| dist(&field, out)),
-    };
-    let (packaging, start_up) =
-        start_up(&table, Architecture::X86_64, world.platform_start, world.runtimes, out);
-    let template = function(
-        &world.trace_function,
-        "template",
-        world.platform_start,
-        world.runtimes,
-        // The template has no runtime of its own, which would be assumed here once more.
-        &mut Findings::default(),
-    )?;
-    let trace = traces::azure(&table, &default_work?, out)?;
-    out.assume(format!(
-        "{}: a function without a row of durations runs for {}.",
-        kind.path,
-        table
-            .get("default_duration")
-            .or_else(|| world.trace_function.get("duration"))
-            .map(|field| field.node.describe())
-            .unwrap_or_default(),
-    ));
-    let targets = trace.functions.iter().map(|traced: &AzureFunction| {
-        let clash = world.functions.contains(&traced.name);
-        let mut spec = template.spec.clone();
-        spec.name =
-            if clash { format!("{name}-{}", traced.name).into() } else { Arc::clone(&traced.name) };
-        spec.memory = traced.memory;
-        spec.packaging = packaging;
-        spec.start_up = start_up.clone();
-        world.functions.add(spec)
-    });
-    let targets = targets.collect();
-    let placement = placement.unwrap_or(Some(Placement::Uniform))?;
-    Some(Arrivals::Azure2019 { trace: Arc::new(trace), targets, placement })
 }
 
 fn generate(kind: &Field<'_>, world: &mut World<'_>, out: &mut Findings) -> Option<Arrivals> {

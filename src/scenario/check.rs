@@ -80,7 +80,7 @@ pub(super) fn check_field(
             node.value = Value::Broken;
         }
         (Shape::Table(keys) | Shape::TextOrTable(keys), Value::Table(_)) => {
-            check(node, keys, path, out)
+            check(node, keys, path, out);
         }
         (Shape::Named(keys), Value::Table(table)) => {
             for entry in &mut table.entries {

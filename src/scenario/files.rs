@@ -8,6 +8,7 @@ use std::sync::Arc;
 use flate2::bufread::MultiGzDecoder;
 
 use crate::scenario::diagnostic::{SourceKind, SourceText};
+use crate::workload::Opener;
 
 /// The first bytes of every gzip file.
 const GZIP_MAGIC: [u8; 2] = [0x1f, 0x8b];
@@ -38,6 +39,19 @@ pub(super) fn reader(path: &Path) -> Result<Box<dyn BufRead>, String> {
         return Ok(Box::new(BufReader::new(MultiGzDecoder::new(file))));
     }
     Ok(Box::new(file))
+}
+
+/// An opener of a trace that is read more than once, which only a regular file can be.
+pub(super) fn opener(path: &Path) -> Result<Opener, String> {
+    let is_regular = path.metadata().map_err(|error| explain(path, &error))?.is_file();
+    if !is_regular && !path.is_dir() {
+        let path = path.display();
+        return Err(format!(
+            "`{path}` is no regular file, and is read twice; sort = true keeps its rows instead"
+        ));
+    }
+    let owned = path.to_path_buf();
+    Ok(Opener::new(&path.display().to_string(), move || reader(&owned)))
 }
 
 /// Whether something stands at `path`.

@@ -10,6 +10,7 @@ use crate::rng::Seed;
 use crate::scenario::Scenario;
 use crate::scenario::account::Functions;
 use crate::scenario::arrivals::{World, traffic};
+use crate::scenario::calendar::Calendar;
 use crate::scenario::check::check;
 use crate::scenario::diagnostic::{Diagnostic, Diagnostics, Place, SourceKind, SourceText};
 use crate::scenario::event::events;
@@ -125,8 +126,10 @@ fn scenario(
 
     let mut functions = declared(&view, &platform_start, &runtimes, out);
     let trace_function = View::new(&defaults, DEFAULTS, String::new()).get("azure2019")?.table();
+    let calendar = Calendar::read(&view, out);
     let world = World {
         seed,
+        calendar: &calendar,
         functions: &mut functions,
         runtimes: &runtimes,
         platform_start: &platform_start,
@@ -143,7 +146,8 @@ fn scenario(
     if let Some(account) = account {
         check_reserved(&view, account, &functions, out);
     }
-    let (title, start) = (text(&view, "title", out), text(&view, "start", out));
+    let title = text(&view, "title", out);
+    let start = view.get("start").and_then(|field| field.node.as_text().map(str::to_owned));
     let prices = prices(&region, view.get("prices")?.table(), Needs::of(&functions), out);
     Some(Scenario {
         title: title.unwrap_or_else(|| source.name.clone()),

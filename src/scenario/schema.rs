@@ -10,6 +10,7 @@ mod kind;
 mod models;
 mod platform;
 mod prices;
+mod traces;
 mod traffic;
 
 pub(super) use distribution::{DIST, IDLE, IDLE_FILE};
@@ -97,7 +98,11 @@ pub(super) const SCENARIO: &[Key] = &[
     REGION,
     Key::leaf("seed", "a whole number from 0").of(Kind::Whole(0, u64::MAX)),
     Key::leaf("duration", "a duration from \"1ms\" to 203 days, such as \"24h\"").of(Kind::Span),
-    Key::leaf("start", "a text, such as \"2026-11-27T00:00:00[America/New_York]\"").of(Kind::Text),
+    Key::leaf(
+        "start",
+        "a local time with its time zone, such as \"2026-11-27T00:00:00[America/New_York]\"",
+    )
+    .of(Kind::Text),
     Key::new("platform", "the keys of the platform", Shape::Table(PLATFORM)),
     Key::new("account", "the account's quotas", Shape::Table(ACCOUNT)),
     Key::new("limits", "the simulator's own limits", Shape::Table(LIMITS)),

@@ -1,3 +1,5 @@
+mod traffic;
+
 use std::path::Path;
 use std::sync::Arc;
 

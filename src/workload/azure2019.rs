@@ -10,8 +10,8 @@
 //! Trace 2019" (CC BY 4.0).
 
 mod arrivals;
+mod counts;
 mod identity;
-mod names;
 mod tables;
 #[cfg(test)]
 mod tests;
@@ -23,8 +23,11 @@ use std::sync::Arc;
 use crate::dist::Dist;
 use crate::units::{MemoryMb, SimDuration};
 use crate::workload::TraceError;
+use crate::workload::names::Names;
+use identity::Identity;
 
 pub use arrivals::{Azure2019, Placement};
+pub use counts::Counts;
 
 /// The readers of the three tables, each giving plain text.
 #[derive(Debug)]
@@ -42,8 +45,8 @@ pub struct AzureFiles<R> {
 pub struct AzureTrace {
     /// The functions in the order of the invocation table.
     pub functions: Vec<AzureFunction>,
-    /// How many minutes there are.
-    pub minutes: u32,
+    /// How often each function, in the same order, was invoked in each minute.
+    pub counts: Counts,
 }
 
 /// One function of the trace.
@@ -54,8 +57,6 @@ pub struct AzureFunction {
     /// Its identity, which keys its draws: owner, app and function, as far as they are given,
     /// joined by `/`.
     pub identity: Arc<str>,
-    /// How often it was invoked in each minute.
-    pub counts: Vec<u32>,
     /// The duration of its invocations: linear between the percentiles of the table, of which one
     /// that is below its predecessor counts as equal to it.
     pub work: Dist,
@@ -95,15 +96,14 @@ impl AzureTrace {
         let in_file = |file| move |error| AzureError { file, error };
         let counted =
             tables::invocations(files.invocations).map_err(in_file(AzureFile::Invocations))?;
-        let durations = files.durations.map(|reader| tables::durations(reader, counted.columns));
+        let durations = files.durations.map(|reader| tables::durations(reader, &counted));
         let durations = durations.transpose().map_err(in_file(AzureFile::Durations))?;
-        let memory = files.memory.map(|reader| tables::memory(reader, counted.columns));
+        let memory = files.memory.map(|reader| tables::memory(reader, &counted));
         let memory = memory.transpose().map_err(in_file(AzureFile::Memory))?;
 
-        let mut names = names::Names::default();
-        let describe = |(identity, counts): (identity::Identity, Vec<u32>)| AzureFunction {
+        let mut names = Names::default();
+        let describe = |identity: Identity| AzureFunction {
             name: names.shorten(identity.function()),
-            counts,
             work: durations
                 .as_ref()
                 .and_then(|table| table.get(&identity))
@@ -116,17 +116,29 @@ impl AzureTrace {
             identity: identity.joined().into(),
         };
         let functions = counted.functions.into_iter().map(describe).collect();
-        Ok(Self { functions, minutes: counted.minutes })
+        Ok(Self { functions, counts: counted.counts })
+    }
+
+    /// How many minutes there are.
+    pub fn minutes(&self) -> u32 {
+        self.counts.totals().len() as u32
+    }
+
+    /// The largest scale at which every minute can be expanded, and the most invocations that a
+    /// minute has.
+    pub fn largest_scale(&self) -> (f64, u64) {
+        let busiest = self.counts.totals().iter().copied().max().unwrap_or(0);
+        (tables::MOST_IN_A_MINUTE as f64 / busiest.max(1) as f64, busiest)
     }
 
     /// The number of invocations in all.
     pub fn total(&self) -> u64 {
-        self.functions.iter().flat_map(|function| &function.counts).map(|&n| u64::from(n)).sum()
+        self.counts.totals().iter().sum()
     }
 
     /// How long the trace is.
     pub fn horizon(&self) -> SimDuration {
-        SimDuration::from_secs(60).saturating_mul(u64::from(self.minutes))
+        SimDuration::from_secs(60).saturating_mul(u64::from(self.minutes()))
     }
 }
 

@@ -74,6 +74,10 @@ impl Source for Merge {
         }
         taken
     }
+
+    fn fault(&self) -> Option<&str> {
+        self.sources.iter().find_map(|source| source.fault())
+    }
 }
 
 impl fmt::Debug for Merge {

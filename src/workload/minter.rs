@@ -47,7 +47,18 @@ impl Minter {
     /// Mints a request whose work is known; draws nothing.
     #[inline]
     pub fn mint_recorded(&mut self, born: SimTime, work: SimDuration) -> Request {
-        self.stamp(self.target, born, work)
+        self.mint_recorded_to(self.target, born, work)
+    }
+
+    /// Mints a request to another target than the usual one whose work is known; draws nothing.
+    #[inline]
+    pub fn mint_recorded_to(
+        &mut self,
+        target: FunctionId,
+        born: SimTime,
+        work: SimDuration,
+    ) -> Request {
+        self.stamp(target, born, work)
     }
 
     #[inline]

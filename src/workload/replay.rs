@@ -1,5 +1,8 @@
 //! Recorded requests, one per row.
 
+mod rows;
+
+use std::fmt;
 use std::io::BufRead;
 use std::sync::Arc;
 
@@ -8,8 +11,9 @@ use crate::engine::source::{Request, Source};
 use crate::id::{FunctionId, SourceId};
 use crate::rng::StreamKey;
 use crate::units::{SimDuration, SimTime};
-use crate::workload::table::Table;
-use crate::workload::{Minter, TraceError};
+use crate::workload::scale::Copies;
+use crate::workload::{Minter, Opener, Scale, TraceError};
+use rows::{Kept, RawRow, Reading, RowReader, Streamed, Summary, TraceRows};
 
 /// Which columns of a trace to read, by their exact names.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,19 +39,23 @@ pub enum TimeUnit {
     Micros,
 }
 
-/// The rows of a trace, 16 bytes each, in order of time.
+/// A trace that was read and found good.
+///
+/// Its rows are kept, 16 bytes each, or read again by every source while the run goes on.
 #[derive(Clone, Debug)]
 pub struct ReplayTrace {
-    rows: Vec<Row>,
+    rows: Origin,
     work: WorkOrigin,
+    /// How many rows there are.
+    count: u64,
+    /// When the last request is over.
+    horizon: SimDuration,
 }
 
-#[derive(Clone, Copy, Debug)]
-struct Row {
-    /// When it was made [µs]: since the first row, once all rows are known.
-    at: i64,
-    /// How long its handler ran, zero where that is not recorded.
-    work: SimDuration,
+#[derive(Clone, Debug)]
+enum Origin {
+    Kept(Arc<Vec<Kept>>),
+    Streamed(Streamed),
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -56,109 +64,172 @@ enum WorkOrigin {
     Drawn,
 }
 
+/// The most rows that are kept.
+const MOST_KEPT: usize = 1 << 25;
+
 /// Makes the requests of a trace again, the earliest at t = 0.
 ///
-/// Draws the work of each request where the trace has no durations, otherwise nothing.
-#[derive(Clone, Debug)]
+/// Draws the work of each request where the trace has no durations, otherwise nothing; with a
+/// [`Scale`], the copies of each row from a stream of their own.
 pub struct Replay {
     minter: Minter,
-    trace: Arc<ReplayTrace>,
-    taken: usize,
+    work: WorkOrigin,
+    copies: Copies<TraceRows>,
 }
 
 impl Replay {
-    /// Reads a trace in CSV from a reader that gives its plain text.
+    /// Reads a trace in CSV from a reader that gives its plain text, and keeps its rows.
     ///
     /// Times and durations are rounded to the nearest microsecond, digit by digit.
     ///
     /// # Errors
     /// The first thing that is wrong: a missing column, a truncated row, a cell that is no number,
-    /// a negative duration, rows out of order unless they may be, no rows, bytes that are not
-    /// UTF-8, or a reader that fails.
+    /// a negative duration, rows out of order unless they may be, more than 2²⁵ rows, no rows,
+    /// bytes that are not UTF-8, a row of more than a mebibyte, or a reader that fails.
     pub fn read(reader: impl BufRead, columns: &ReplayColumns) -> Result<ReplayTrace, TraceError> {
-        let mut table = Table::open(reader)?;
-        let time = table.column(&columns.time)?;
-        let duration = columns.duration.as_deref().map(|name| table.column(name)).transpose()?;
-        let unit = columns.unit;
-        let mut rows: Vec<Row> = Vec::new();
-        while table.advance()? {
-            let at = table.fixed(time, unit.places(), unit.a_time())?;
-            let work = match duration {
-                Some(column) => table.unsigned(column, unit.places(), unit.a_duration())?,
-                None => 0,
-            };
-            if !columns.sort && rows.last().is_some_and(|last| at < last.at) {
-                return Err(table.error(time, "a time not before the last row's, or sort = true"));
-            }
-            rows.push(Row { at, work: SimDuration::from_micros(work) });
-        }
-        rows.sort_by_key(|row| row.at);
-        let Some(&Row { at: first, .. }) = rows.first() else {
-            return Err(TraceError {
-                line: 1,
-                column: None,
-                given: "a header and no rows".to_owned(),
-                allowed: "at least one row".to_owned(),
-            });
-        };
-        for row in &mut rows {
-            row.at -= first;
-        }
-        let work = if duration.is_some() { WorkOrigin::Recorded } else { WorkOrigin::Drawn };
-        Ok(ReplayTrace { rows, work })
+        Self::keep(reader, columns, MOST_KEPT)
     }
 
-    /// Requests to `target` as in `trace`, with work from `work` where the trace has none.
+    /// Reads a trace in order of time to check it, and keeps nothing: each source reads it again
+    /// through `opener`, which has opened `reader` too. Memory does not grow with its length.
+    ///
+    /// # Errors
+    /// As for [`Replay::read`], but rows may be any number and must be in order.
+    pub fn check(
+        reader: impl BufRead,
+        opener: Opener,
+        columns: &ReplayColumns,
+    ) -> Result<ReplayTrace, TraceError> {
+        let columns = ReplayColumns { sort: false, ..columns.clone() };
+        let mut reader = RowReader::open(reader, &columns)?;
+        let (mut summary, mut last) = (Summary::default(), None);
+        while let Some(row) = reader.next()? {
+            summary.add(row);
+            last = Some(row);
+        }
+        let last = last.ok_or_else(no_rows)?;
+        let born = SimTime::from_micros((last.at - summary.first) as u64);
+        let last = Kept { born, work: SimDuration::from_micros(last.work) };
+        Ok(ReplayTrace {
+            work: WorkOrigin::of(&columns),
+            count: summary.count,
+            horizon: last.end(),
+            rows: Origin::Streamed(Streamed { opener, columns, summary }),
+        })
+    }
+
+    /// Keeps at most `most` rows.
+    fn keep(
+        reader: impl BufRead,
+        columns: &ReplayColumns,
+        most: usize,
+    ) -> Result<ReplayTrace, TraceError> {
+        let mut reader = RowReader::open(reader, columns)?;
+        let mut rows: Vec<RawRow> = Vec::new();
+        while let Some(row) = reader.next()? {
+            if rows.len() == most {
+                let allowed = format!(
+                    "at most {most} rows, which have to be kept to be sorted; sort the file itself \
+                     and leave `sort` out to replay any number"
+                );
+                return Err(reader.refuse(&allowed));
+            }
+            rows.push(row);
+        }
+        rows.sort_by_key(|row| row.at);
+        let first = rows.first().ok_or_else(no_rows)?.at;
+        let kept = |row: RawRow| Kept {
+            born: SimTime::from_micros((row.at - first) as u64),
+            work: SimDuration::from_micros(row.work),
+        };
+        // As large as the rows themselves, whose place they take.
+        let rows: Vec<Kept> = rows.into_iter().map(kept).collect();
+        Ok(ReplayTrace {
+            work: WorkOrigin::of(columns),
+            count: rows.len() as u64,
+            horizon: rows.last().map_or(SimDuration::ZERO, Kept::end),
+            rows: Origin::Kept(Arc::new(rows)),
+        })
+    }
+
+    /// Requests to `target` as in `trace`, as often as `scale` says, with copies later by up to
+    /// `spread`; with work from `work` where the trace has none.
     pub fn new(
         source: SourceId,
         target: FunctionId,
         work: Dist,
-        trace: Arc<ReplayTrace>,
+        trace: &ReplayTrace,
+        (scale, spread): (Scale, SimDuration),
         key: StreamKey,
     ) -> Self {
-        Self { minter: Minter::new(source, target, work, key), trace, taken: 0 }
+        let rows = match &trace.rows {
+            Origin::Kept(rows) => TraceRows::Kept { rows: Arc::clone(rows), given: 0 },
+            Origin::Streamed(file) => TraceRows::Read(Box::new(Reading::new(file.clone()))),
+        };
+        let copies = Copies::new(rows, scale, spread, key);
+        Self { minter: Minter::new(source, target, work, key), work: trace.work, copies }
     }
 }
 
 impl Source for Replay {
     #[inline]
     fn peek(&self) -> Option<SimTime> {
-        self.trace.rows.get(self.taken).map(Row::born)
+        self.copies.peek().map(|row| row.at)
     }
 
     #[inline]
     fn take(&mut self) -> Option<Request> {
-        let row = self.trace.rows.get(self.taken)?;
-        self.taken += 1;
-        Some(match self.trace.work {
-            WorkOrigin::Recorded => self.minter.mint_recorded(row.born(), row.work),
-            WorkOrigin::Drawn => self.minter.mint(row.born()),
+        let row = self.copies.take()?;
+        Some(match self.work {
+            WorkOrigin::Recorded => self.minter.mint_recorded(row.at, row.work),
+            WorkOrigin::Drawn => self.minter.mint(row.at),
         })
+    }
+
+    fn fault(&self) -> Option<&str> {
+        self.copies.fault().or_else(|| self.copies.rows().fault())
+    }
+}
+
+impl fmt::Debug for Replay {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Replay").field("next", &self.peek()).finish_non_exhaustive()
     }
 }
 
 impl ReplayTrace {
-    /// How many requests there are; at least one.
+    /// How many rows there are; at least one.
     #[expect(clippy::len_without_is_empty, reason = "a trace is never empty")]
     pub fn len(&self) -> u64 {
-        self.rows.len() as u64
+        self.count
     }
 
     /// How long a run has to be to see the last request through: its time and its recorded
     /// duration, but at least a microsecond more than its time.
     pub fn horizon(&self) -> SimDuration {
-        let seen_through = |last: &Row| {
-            let end = last.born().saturating_add(last.work.max(SimDuration::from_micros(1)));
-            end.since(SimTime::ZERO)
-        };
-        self.rows.last().map_or(SimDuration::ZERO, seen_through)
+        self.horizon
     }
 }
 
-impl Row {
-    #[inline]
-    fn born(&self) -> SimTime {
-        SimTime::from_micros(self.at as u64)
+impl Kept {
+    fn end(&self) -> SimDuration {
+        let end = self.born.saturating_add(self.work.max(SimDuration::from_micros(1)));
+        end.since(SimTime::ZERO)
+    }
+}
+
+impl WorkOrigin {
+    fn of(columns: &ReplayColumns) -> Self {
+        if columns.duration.is_some() { Self::Recorded } else { Self::Drawn }
+    }
+}
+
+fn no_rows() -> TraceError {
+    TraceError {
+        line: 1,
+        column: None,
+        given: "a header and no rows".to_owned(),
+        allowed: "at least one row".to_owned(),
     }
 }
 

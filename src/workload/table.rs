@@ -6,11 +6,12 @@ use csv::{ByteRecord, ErrorKind, Reader, ReaderBuilder, Terminator};
 
 use crate::workload::TraceError;
 use crate::workload::decimal::parse_fixed;
+use crate::workload::limited::Limited;
 
 /// A table that is read row by row; the current row stays until the next one is read.
 pub(super) struct Table<R> {
     /// A line feed follows the text, so that every row ends with one and lines can be counted.
-    reader: Reader<Chain<R, &'static [u8]>>,
+    reader: Reader<Limited<Chain<R, &'static [u8]>>>,
     names: Vec<String>,
     row: ByteRecord,
 }
@@ -23,7 +24,8 @@ impl<R: BufRead> Table<R> {
             .has_headers(false)
             .flexible(true)
             .terminator(Terminator::Any(b'\n'))
-            .from_reader(reader.chain(&b"\n"[..]));
+            .buffer_capacity(1 << 16)
+            .from_reader(Limited::new(reader.chain(&b"\n"[..])));
         let mut table = Self { reader, names: Vec::new(), row: ByteRecord::new() };
         if !table.read_row()? {
             let allowed = "a header and at least one row";
@@ -113,6 +115,11 @@ impl<R: BufRead> Table<R> {
         }
     }
 
+    /// What is wrong with the current row as a whole.
+    pub(super) fn refuse_row(&self, given: &str, allowed: &str) -> TraceError {
+        self.whole_row(given.to_owned(), allowed.to_owned())
+    }
+
     /// The names of the columns in words, for messages.
     fn list_names(&self) -> String {
         /// Traces by the minute have hundreds of columns; nobody wants to read them all.
@@ -135,6 +142,7 @@ impl<R: BufRead> Table<R> {
 
     fn read_row(&mut self) -> Result<bool, TraceError> {
         loop {
+            self.reader.get_mut().begin_row();
             match self.reader.read_byte_record(&mut self.row) {
                 Ok(false) => return Ok(false),
                 Ok(true) if self.row.len() == 1 && self.cell(0).is_empty() => {}

@@ -77,6 +77,27 @@ fn every_arrival_of_the_azure_trace_is_accounted_for() {
     }
 }
 
+/// The first hour of the trace of 2021: 620 invocations of 44 functions in 17 apps, at most 23 of
+/// them at once, as the data's own page says.
+#[test]
+fn the_trace_of_2021_has_its_functions_and_its_peak() {
+    let Some(path) = measured("azure2021/invocations-first-hour.csv") else { return };
+    let text = format!(
+        "[platform]
+        platform_start = \"0s\"
+        [traffic.history.arrivals.azure2021]
+        file = {path:?}"
+    );
+    let scenario = Scenario::parse("measured", &text, Path::new(".").to_owned(), &[]).unwrap();
+    assert_eq!(scenario.model.functions.len(), 44);
+    let summary = run(&text);
+    let tally = summary.total.tally;
+    assert_eq!((tally.arrivals, tally.answered()), (620, 620));
+    assert_eq!(summary.total.environments.busy.max, Some(23));
+    let twice = run(&format!("{text}\nscale = 2\nspread = \"10m\"")).total.tally;
+    assert_eq!(twice.arrivals, 1_240);
+}
+
 /// The twenty points that Mahmoudi and Khazaei measured in 2020: their simulator is off by 12.2 %
 /// in the probability of a cold start and 3.05 % in the number of environments.
 #[test]

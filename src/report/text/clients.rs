@@ -24,18 +24,20 @@ pub(super) fn part(report: &Report) -> String {
 fn sentence(tally: &Tally) -> String {
     let clients = &tally.clients;
     let per_request = tally.attempts() as f64 / tally.arrivals.max(1) as f64;
-    let mut text = format!(
+    let text = format!(
         "{} made {}, {} a request; {} answered.",
         words::counted(tally.arrivals, "request"),
         words::counted_as(tally.attempts(), "try", "tries"),
         words::decimal(per_request, 2),
         words::counted_as(clients.answered, "request was", "requests were"),
     );
-    if clients.abandoned() > 0 {
-        let late = words::counted_as(clients.abandoned(), "answer", "answers");
-        text += &format!(" {late} came when nobody waited any more.");
+    match clients.abandoned() {
+        0 => text,
+        late => {
+            let late = words::counted(late, "answer");
+            format!("{text} {late} came when nobody waited any more.")
+        }
     }
-    text
 }
 
 fn reasons(tally: &Tally, gave_up: u64) -> String {

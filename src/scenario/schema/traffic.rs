@@ -1,7 +1,7 @@
 //! The keys of `[traffic.NAME]`.
 
 use super::client::{CLIENT, CLIENT_ALLOWED};
-use super::function::{PACKAGE, PACKAGE_ALLOWED, PROFILE_NAME};
+use super::traces::{AZURE2019, AZURE2021, REPLAY};
 use super::{FUNCTION_NAME, Key, Kind, RATE, Shape};
 
 /// `[traffic.NAME]`.
@@ -9,10 +9,23 @@ pub(in crate::scenario) const TRAFFIC: &[Key] = &[
     Key::leaf("target", FUNCTION_NAME).of(Kind::Text),
     Key::new(
         "arrivals",
-        "exactly one of constant, poisson, replay, azure2019, generate",
+        "exactly one of constant, poisson, diurnal, rates, bursts, replay, azure2019, azure2021, \
+         generate",
         Shape::Choice(ARRIVALS),
     )
     .required(),
+    Key::leaf(
+        "from",
+        "a duration from the start of the run, such as \"8h\": the source begins then, and all its \
+         own times count from there",
+    )
+    .of(Kind::Span),
+    Key::leaf(
+        "until",
+        "a duration from the start of the run, longer than `from`, such as \"10h\": the source \
+         ends then",
+    )
+    .of(Kind::Span),
     Key::new("client", CLIENT_ALLOWED, Shape::TextOrTable(CLIENT))
         .of(Kind::OneOf(&["none", "legacy", "standard"])),
 ];
@@ -24,13 +37,13 @@ const ARRIVALS: &[Key] = &[
         "{ rate }",
         Shape::Table(&[Key::leaf("rate", RATE).of(Kind::Rate).required()]),
     ),
-    Key::new("replay", "{ file, time, duration, unit, sort }", Shape::Table(REPLAY)),
-    Key::new("azure2019", "{ dir, placement, default_duration }", Shape::Table(AZURE)),
+    Key::new("diurnal", "{ mean, peak, peak_at, week }", Shape::Table(DIURNAL)),
+    Key::new("rates", "{ points, between, every }", Shape::Table(RATES)),
+    Key::new("bursts", "{ size, every, first, within, spread, gap }", Shape::Table(BURSTS)),
+    Key::new("replay", "{ file, time, duration, unit, sort, … }", Shape::Table(REPLAY)),
+    Key::new("azure2019", "{ dir, placement, default_duration, … }", Shape::Table(AZURE2019)),
+    Key::new("azure2021", "{ file, memory, runtime, init, … }", Shape::Table(AZURE2021)),
     Key::new("generate", "{ template, functions, rate, exponent }", Shape::Table(GENERATE)),
-    Key::later("diurnal"),
-    Key::later("rates"),
-    Key::later("bursts"),
-    Key::later("azure2021"),
 ];
 
 const CONSTANT: &[Key] = &[
@@ -42,29 +55,42 @@ const CONSTANT: &[Key] = &[
     Key::leaf("count", "a whole number from 1 (batches)").of(Kind::Whole(1, u64::MAX)),
 ];
 
-const REPLAY: &[Key] = &[
-    Key::leaf("file", "the path of a CSV file, plain or gzip").of(Kind::Text).required(),
-    Key::leaf("time", "the name of the column with the start times").of(Kind::Text).required(),
-    Key::leaf("duration", "the name of the column with the durations").of(Kind::Text),
-    Key::leaf("unit", "\"s\", \"ms\" or \"us\"").of(Kind::OneOf(&["s", "ms", "us"])).required(),
-    Key::leaf("sort", "true or false").of(Kind::Flag),
+const DIURNAL: &[Key] = &[
+    Key::leaf("mean", RATE).of(Kind::Rate).required(),
+    Key::leaf("peak", RATE).of(Kind::Rate).required(),
+    Key::leaf("peak_at", "a local time of day, such as \"20:00\"").of(Kind::Text).required(),
+    Key::leaf("week", "seven weights of days from 0 to 1000000, Monday first, not all 0")
+        .of(Kind::List(&Kind::Number(0.0, 1e6))),
 ];
 
-const AZURE: &[Key] = &[
-    Key::leaf("dir", "a folder with invocations.csv, and durations.csv and memory.csv if any")
-        .of(Kind::Text)
+const RATES: &[Key] = &[
+    Key::leaf(
+        "points",
+        "1 to 100000 pairs of a time and a rate, such as [[\"0s\", \"10/s\"], [\"1h\", \"50/s\"]], \
+         in order of time from \"0s\" to 203 days, rates from \"0/s\" to \"10000000/s\"",
+    )
+    .of(Kind::List(&Kind::List(&Kind::Text)))
+    .required(),
+    Key::leaf("between", "\"linear\" or \"constant\"").of(Kind::OneOf(&["linear", "constant"])),
+    Key::leaf("every", "a duration from \"1us\" to 203 days, after which the points begin again")
+        .of(Kind::Span),
+];
+
+const BURSTS: &[Key] = &[
+    Key::leaf(
+        "size",
+        "a whole number from 1 to 1000000 (requests), { poisson = 100 } or { uniform = [50, 150] }",
+    )
+    .of(Kind::Any)
+    .required(),
+    Key::leaf("every", "a duration from \"1us\" to 203 days, such as \"10m\"")
+        .of(Kind::Span)
         .required(),
-    Key::leaf("placement", "\"uniform\" or \"even\"").of(Kind::OneOf(&["uniform", "even"])),
-    Key::dist("default_duration"),
-    Key::leaf("runtime", "a runtime of models/runtimes.toml, such as \"python3.12\"")
-        .of(Kind::Text),
-    Key::dist("init"),
-    Key::new("package", PACKAGE_ALLOWED, Shape::Choice(PACKAGE)),
-    Key::leaf("vpc", "true or false").of(Kind::Flag),
-    Key::leaf("profile", PROFILE_NAME).of(Kind::Text),
-    Key::dist("static_code"),
-    Key::dist("first_call"),
-    Key::dist("platform_start"),
+    Key::leaf("first", "a duration from \"0s\" to 203 days, such as \"5m\"").of(Kind::Span),
+    Key::leaf("within", "a duration from \"0s\" to `every`, such as \"1s\"").of(Kind::Span),
+    Key::leaf("spread", "\"even\" or \"random\"").of(Kind::OneOf(&["even", "random"])),
+    Key::leaf("gap", "\"constant\" or \"exponential\"")
+        .of(Kind::OneOf(&["constant", "exponential"])),
 ];
 
 const GENERATE: &[Key] = &[

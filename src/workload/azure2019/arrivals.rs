@@ -2,11 +2,13 @@
 
 use std::sync::Arc;
 
-use crate::engine::source::{Origin, Request, Source};
-use crate::id::{FunctionId, RequestId, SourceId};
+use crate::dist::Dist;
+use crate::engine::source::{Request, Source};
+use crate::id::{FunctionId, SourceId};
 use crate::rng::{Stream, StreamKey};
 use crate::units::{SimDuration, SimTime};
-use crate::workload::AzureTrace;
+use crate::workload::azure2019::counts::{Cursor, NO_MINUTE};
+use crate::workload::{AzureTrace, Minter, Scale};
 
 /// Where in its minute an invocation is put, which the trace does not say.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -25,21 +27,26 @@ const MINUTE: u32 = 60_000_000;
 ///
 /// Each function has a stream for each minute, keyed by its identity, from which each of its
 /// invocations draws the place (if it is drawn) and then the work; so another function in the
-/// trace changes nobody's draws.
+/// trace changes nobody's draws. Whether a scaled count is rounded up is drawn from another one.
 #[derive(Clone, Debug)]
 pub struct Azure2019 {
-    source: SourceId,
+    minter: Minter,
     trace: Arc<AzureTrace>,
     targets: Vec<FunctionId>,
     placement: Placement,
+    scale: Scale,
     /// One key per function.
     keys: Vec<StreamKey>,
+    /// The next minute in which each function is invoked, [`NO_MINUTE`] where there is none; apart
+    /// from the cursors, because every minute looks at all of them.
+    due: Vec<u32>,
+    /// Where the counts of each function go on.
+    cursors: Vec<Cursor>,
     /// The minute in the buffer.
     minute: u32,
     buffer: Vec<Slot>,
     /// The next invocation in the buffer.
     at: usize,
-    ordinal: u64,
 }
 
 /// One invocation of the minute in the buffer. The order is that of time, then of function; what
@@ -53,32 +60,42 @@ struct Slot {
 }
 
 impl Azure2019 {
-    /// The invocations of `trace`, whose functions are the account's `targets`, in that order.
+    /// The invocations of `trace`, whose functions are the account's `targets`, in that order, as
+    /// often as `scale` says.
     ///
     /// # Panics
-    /// If there are not as many targets as functions, or a function has not as many counts as the
-    /// trace has minutes.
+    /// If there are not as many targets as functions.
     pub fn new(
         source: SourceId,
         trace: Arc<AzureTrace>,
         targets: Vec<FunctionId>,
-        placement: Placement,
+        (placement, scale): (Placement, Scale),
         key: StreamKey,
     ) -> Self {
-        assert_eq!(targets.len(), trace.functions.len(), "one target per function");
-        let minutes = trace.minutes as usize;
-        assert!(trace.functions.iter().all(|f| f.counts.len() == minutes), "a count per minute");
+        let functions = trace.functions.len();
+        assert_eq!(targets.len(), functions, "one target per function");
         let keys = trace.functions.iter().map(|function| key.name(&function.identity)).collect();
-        let mut busiest = vec![0usize; minutes];
-        for function in &trace.functions {
-            for (sum, count) in busiest.iter_mut().zip(&function.counts) {
-                *sum += *count as usize;
-            }
-        }
-        let buffer = Vec::with_capacity(busiest.into_iter().max().unwrap_or(0));
-        let (minute, at, ordinal) = (0, 0, 0);
-        let mut this =
-            Self { source, trace, targets, placement, keys, minute, buffer, at, ordinal };
+        let mut cursors: Vec<Cursor> = (0..functions).map(|at| trace.counts.cursor(at)).collect();
+        let first = |cursor: &mut Cursor| cursor.minute(&trace.counts, 0).unwrap_or(NO_MINUTE);
+        let due = cursors.iter_mut().map(first).collect();
+        let (_, busiest) = trace.largest_scale();
+        let buffer = Vec::with_capacity(scale.most(busiest) as usize);
+        // Every request has its own target, and its work is drawn before it is minted.
+        let minter = Minter::new(source, FunctionId(0), Dist::Constant(SimDuration::ZERO), key);
+        let (minute, at) = (0, 0);
+        let mut this = Self {
+            minter,
+            trace,
+            targets,
+            placement,
+            scale,
+            keys,
+            due,
+            cursors,
+            minute,
+            buffer,
+            at,
+        };
         this.expand();
         this.skip_silence();
         this
@@ -86,7 +103,7 @@ impl Azure2019 {
 
     /// Moves on to the next minute with an invocation, if the current one has none left.
     fn skip_silence(&mut self) {
-        while self.at == self.buffer.len() && self.minute + 1 < self.trace.minutes {
+        while self.at == self.buffer.len() && self.minute + 1 < self.trace.minutes() {
             self.minute += 1;
             self.expand();
         }
@@ -96,15 +113,20 @@ impl Azure2019 {
     fn expand(&mut self) {
         self.at = 0;
         self.buffer.clear();
-        for (index, function) in self.trace.functions.iter().enumerate() {
-            let count = function.counts[self.minute as usize];
-            if count == 0 {
+        for (index, due) in self.due.iter_mut().enumerate() {
+            if *due != self.minute {
                 continue;
             }
-            let mut stream = self.keys[index].with(u64::from(self.minute)).stream();
-            for place in 0..count {
-                let offset = self.placement.offset(place, count, &mut stream);
-                let work = function.work.sample(&mut stream);
+            let cursor = &mut self.cursors[index];
+            let recorded = cursor.count(&self.trace.counts);
+            *due = cursor.minute(&self.trace.counts, self.minute).unwrap_or(NO_MINUTE);
+            let minute = u64::from(self.minute);
+            let count = self.scale.of(recorded, || self.keys[index].name("scale").with(minute));
+            let mut stream = self.keys[index].with(minute).stream();
+            let work = &self.trace.functions[index].work;
+            for place in 0..count as u32 {
+                let offset = self.placement.offset(place, count as u32, &mut stream);
+                let work = work.sample(&mut stream);
                 self.buffer.push(Slot { offset, function: index as u32, work });
             }
         }
@@ -139,19 +161,9 @@ impl Source for Azure2019 {
     fn take(&mut self) -> Option<Request> {
         let slot = *self.buffer.get(self.at)?;
         let born = self.born(&slot);
-        let id = RequestId { source: self.source, ordinal: self.ordinal };
         let target = self.targets[slot.function as usize];
         self.at += 1;
-        self.ordinal += 1;
         self.skip_silence();
-        Some(Request {
-            id,
-            attempt: 1,
-            origin: Origin::User,
-            target,
-            work: slot.work,
-            born,
-            watched: false,
-        })
+        Some(self.minter.mint_recorded_to(target, born, slot.work))
     }
 }

@@ -3,6 +3,7 @@ use crate::engine::source::{Request, Source};
 use crate::id::{FunctionId, SourceId};
 use crate::rng::{Purpose, Seed, StreamKey};
 use crate::units::SimTime;
+use crate::workload::Scale;
 
 const INVOCATIONS: &str = "HashOwner,HashApp,HashFunction,Trigger,480,481,482\n\
      o,a,f,http,2,0,3\n\
@@ -38,9 +39,18 @@ fn sample() -> AzureTrace {
 }
 
 fn source(trace: AzureTrace, placement: Placement) -> Azure2019 {
+    scaled(trace, placement, Scale::ONE)
+}
+
+fn scaled(trace: AzureTrace, placement: Placement, scale: Scale) -> Azure2019 {
     let targets = (0..trace.functions.len() as u32).map(FunctionId).collect();
     let key = StreamKey::new(Seed(1), Purpose::Arrivals).name("history");
-    Azure2019::new(SourceId(0), Arc::new(trace), targets, placement, key)
+    Azure2019::new(SourceId(0), Arc::new(trace), targets, (placement, scale), key)
+}
+
+/// The counts of each function, each with its minute.
+fn counts(trace: &AzureTrace) -> Vec<Vec<(u32, u32)>> {
+    (0..trace.functions.len()).map(|function| trace.counts.of(function).collect()).collect()
 }
 
 fn requests(mut source: Azure2019) -> Vec<Request> {
@@ -59,13 +69,14 @@ fn requests(mut source: Azure2019) -> Vec<Request> {
 fn rows_meet_by_the_columns_they_share() {
     let trace = sample();
     assert_eq!(
-        (trace.minutes, trace.total(), trace.horizon()),
+        (trace.minutes(), trace.total(), trace.horizon()),
         (3, 7, SimDuration::from_secs(180))
     );
     let [f, g, other] = &trace.functions[..] else { panic!("three functions") };
     assert_eq!((&*f.name, &*g.name, &*other.name), ("f", "g", "f-2"));
     assert_eq!(&*other.identity, "o/b/f");
-    assert_eq!([&f.counts, &g.counts, &other.counts], [&[2, 0, 3], &[0, 0, 1], &[1, 0, 0]]);
+    assert_eq!(counts(&trace), [vec![(0, 2), (2, 3)], vec![(2, 1)], vec![(0, 1)]]);
+    assert_eq!(trace.counts.totals(), [3, 0, 4]);
     assert_eq!([f.memory, g.memory, other.memory].map(MemoryMb::as_mb), [171, 171, 128]);
     assert_eq!(f.work, default_work());
     // 0.01 x 15 + 0.24 x 25 + 0.25 x 35 + 0.25 x 45 + 0.24 x 55 + 0.01 x 65 ms.
@@ -88,7 +99,7 @@ fn headers_without_owner_and_app_are_read() {
     assert_eq!((trace.total(), &*trace.functions[1].name), (21, "ms"));
     let twice = "FunctionId,1,2\nalu,5,5\nalu,1,2";
     let trace = AzureTrace::read(files(twice, None, None), &default_work()).unwrap();
-    assert_eq!((trace.functions.len(), &trace.functions[0].counts[..]), (1, &[6, 7][..]));
+    assert_eq!(counts(&trace), [vec![(0, 6), (1, 7)]]);
 }
 
 #[test]
@@ -132,6 +143,26 @@ fn uniform_placement_is_uniform_within_each_minute() {
 }
 
 #[test]
+fn scaled_counts_are_as_many_in_expectation() {
+    let rows: Vec<String> = (0..5_000).map(|n| format!("f{n},1,7")).collect();
+    let text = format!("FunctionId,1,2\n{}\n", rows.join("\n"));
+    let trace = AzureTrace::read(files(&text, None, None), &default_work()).unwrap();
+    let taken = |factor: f64| {
+        requests(scaled(trace.clone(), Placement::Uniform, Scale::new(factor).unwrap()))
+    };
+    // Of each count only what is not whole is drawn: a variance of at most 1/4.
+    let half_width = 1.96 * (10_000.0_f64 / 4.0).sqrt();
+    for factor in [0.25, 0.9, 2.5] {
+        let mean = factor * 40_000.0;
+        let count = taken(factor).len() as f64;
+        assert!(half_width <= 0.02 * mean && (count - mean).abs() < 2.0 * half_width, "{count}");
+    }
+    assert_eq!(taken(3.0).len(), 120_000);
+    assert_eq!(taken(1.0), requests(source(trace.clone(), Placement::Uniform)));
+    assert_eq!(taken(0.25), taken(0.25));
+}
+
+#[test]
 fn golden_first_requests_that_no_other_function_changes() {
     let of_g = |trace: AzureTrace, index: u32| -> Vec<(SimTime, SimDuration)> {
         let taken = requests(source(trace, Placement::Uniform));
@@ -139,9 +170,10 @@ fn golden_first_requests_that_no_other_function_changes() {
         ours.map(|request| (request.born, request.work)).collect()
     };
     let among_others = of_g(sample(), 1);
-    let mut alone = sample();
-    alone.functions.remove(0);
-    assert_eq!(of_g(alone, 0), among_others);
+    let lines = INVOCATIONS.lines().filter(|line| !line.contains(",f,"));
+    let only_g = lines.collect::<Vec<&str>>().join("\n");
+    let alone = AzureTrace::read(files(&only_g, Some(DURATIONS), Some(MEMORY)), &default_work());
+    assert_eq!(of_g(alone.unwrap(), 0), among_others);
     let (born, work) = among_others[0];
     assert_eq!((born.as_micros(), work.as_micros()), (120_072_885, 25_988));
 }
@@ -154,7 +186,7 @@ fn the_sample_folder_is_read() {
         Some(include_str!("../../../examples/azure-sample/memory.csv")),
     );
     let trace = AzureTrace::read(files, &default_work()).unwrap();
-    assert_eq!((trace.functions.len(), trace.minutes, trace.total()), (6, 30, 1_169));
+    assert_eq!((trace.functions.len(), trace.minutes(), trace.total()), (6, 30, 1_169));
     let memory: Vec<u32> = trace.functions.iter().map(|f| f.memory.as_mb()).collect();
     assert_eq!(memory, [213, 213, 147, 147, 128, 128]);
     assert_eq!(&*trace.functions[5].name, "8c053dfc");
@@ -202,6 +234,13 @@ fn what_is_wrong_is_said() {
         None,
         "invocations.csv: line 3, column \"2\": found \"-2\", \
          expected a number of invocations up to 10000000",
+    );
+    check(
+        "FunctionId,1,2\nf,1,2\ng,9999999,9999999\n",
+        None,
+        None,
+        "invocations.csv: line 3, column \"2\": found \"9999999\", \
+         expected at most 10000000 invocations in a minute, all functions together",
     );
     check(
         INVOCATIONS,
