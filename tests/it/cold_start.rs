@@ -73,7 +73,7 @@ fn a_package_has_to_be_fetched() {
         .map(|size| phases(&format!("init = \"0s\"\npackage = {{ zip = \"{size}\" }}")));
     let factor = 1.0 + mean + mean * mean / 2.0;
     assert!(close(small[0], 100.0 * factor, 0.01), "{small:?}");
-    assert_eq!(small[1], 0.0);
+    assert!(small[1] < 1e-9, "{small:?}");
     assert!(close(large[1], 600.0 * factor, 0.01), "{large:?}");
     let image = phases("init = \"0s\"\npackage = { image = \"5GB\" }");
     assert!(close(image[1], 30.0 * factor, 0.01), "{image:?}");
@@ -89,7 +89,7 @@ fn network_code_and_first_call_come_on_top() {
     assert!(close(vpc[4], 250.0, 0.01), "{vpc:?}");
     assert!(close(vpc[5], 6.78, 1e-6), "{vpc:?}");
     // INIT does not depend on memory (F6.4).
-    assert_eq!(plain[3], vpc[3]);
+    assert!(close(plain[3], vpc[3], 1e-12), "{plain:?} {vpc:?}");
 }
 
 #[test]
