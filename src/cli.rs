@@ -16,6 +16,7 @@ mod output;
 mod price;
 mod problem;
 mod progress;
+mod reports;
 mod run;
 mod schema;
 

@@ -5,16 +5,24 @@ mod cold;
 mod digest;
 mod environments;
 mod figures;
+mod journal;
 mod level;
+mod minutes;
 mod phases;
+mod rounds;
 mod tally;
+mod timeline;
 
 pub use client::{Answers, ClientTally};
 pub use cold::ColdCause;
 pub use digest::Digest;
 pub use environments::{Environments, Extent, STOP_CAUSES};
 pub use figures::{Figures, Summary};
+pub use journal::{Heading, Journal};
+pub use minutes::{Minute, Minutes};
+pub use rounds::{MAX_ROUNDS, Round, Rounds};
 pub use tally::{Pings, Tally};
+pub use timeline::{Bucket, Span, Timeline};
 
 use crate::engine::record::{Completed, EnvStarted, EnvStopped, Fact, Ready, Sink, Started};
 use crate::engine::record::{Outcome, Settled, Settlement, StartKind, Throttled};
@@ -91,6 +99,17 @@ impl Metrics {
         total.environments.alive.max = Some(self.account.alive.max());
         total.environments.busy.max = Some(self.account.occupied.max());
         Summary { at, total, functions }
+    }
+
+    /// The counts of one function up to `at`, without copying its histograms.
+    ///
+    /// `at` must not be earlier than the last recorded fact.
+    ///
+    /// # Panics
+    /// If there is no such function.
+    pub fn counts(&self, function: FunctionId, at: SimTime) -> (Tally, Environments) {
+        let row = &self.functions[function.index()];
+        (row.tally, row.environments(at))
     }
 
     #[inline]
@@ -247,13 +266,17 @@ impl Row {
             init: self.init.clone(),
             answers: self.answers,
             phases: self.phases,
-            environments: Environments {
-                started: self.alive.risen(),
-                stopped: self.stopped,
-                alive: Extent::of(&self.alive, at),
-                busy: Extent::of(&self.occupied, at),
-                init_time: self.initialising.area(at),
-            },
+            environments: self.environments(at),
+        }
+    }
+
+    fn environments(&self, at: SimTime) -> Environments {
+        Environments {
+            started: self.alive.risen(),
+            stopped: self.stopped,
+            alive: Extent::of(&self.alive, at),
+            busy: Extent::of(&self.occupied, at),
+            init_time: self.initialising.area(at),
         }
     }
 }

@@ -2,22 +2,31 @@
 //!
 //! A [`Report`] is plain data; each format is a [`Render`] of its own and changes nothing.
 
+mod csv;
 mod curve;
 mod expect;
 mod json;
+mod markdown;
+mod plot;
 mod priced;
+mod rounds;
 mod saved;
 #[cfg(test)]
 mod tests;
 mod text;
 mod words;
 
+pub use csv::Csv;
 pub use curve::{CurvePoint, MemoryCurve, Strategy};
 pub use expect::{Got, Verdict};
 pub use json::Json;
+pub use markdown::Markdown;
+pub use plot::{Chart, Svg, Terminal, watched};
 pub use priced::{Priced, PricedPart};
+pub use rounds::{RoundTable, RoundsCsv};
 pub use saved::{SavedPart, SavedReport};
 pub use text::Text;
+pub use words::ascii;
 
 use std::cmp::Reverse;
 
@@ -52,6 +61,10 @@ pub struct Report {
     pub functions: Vec<Section>,
     /// Whether what was expected has come true.
     pub verdicts: Vec<Verdict>,
+    /// The run over time, where that was recorded.
+    pub chart: Option<Chart>,
+    /// Requests of the same instant, where that was recorded.
+    pub rounds: Option<RoundTable>,
     /// How the simulation itself went.
     pub engine: EngineFigures,
 }
@@ -122,6 +135,8 @@ impl Report {
         };
         let Recorders { digest, metrics, meter } = world.recorders();
         let Summary { at, total, functions } = metrics.finish(world.now());
+        let timeline = world.extras().and_then(|extras| extras.timeline.as_ref());
+        let rounds = world.extras().and_then(|extras| extras.rounds.as_ref());
         let names = scenario.model.functions.iter().map(|function| function.name.to_string());
         let parts = names.zip(functions).zip(meter.functions());
         let sections = parts.map(|((name, figures), used)| {
@@ -143,6 +158,8 @@ impl Report {
             total: Section { name: "all functions".to_owned(), figures: total, bill: bill.total },
             functions,
             verdicts: Vec::new(),
+            chart: timeline.map(|timeline| Chart::new(scenario, timeline, at)),
+            rounds: rounds.map(|rounds| RoundTable::new(scenario, rounds)),
             engine,
         };
         report.verdicts = expect::judge(&report, &scenario.expectations);

@@ -14,10 +14,14 @@
 //! ```
 
 mod callers;
+mod extras;
 mod failure;
+mod minutes;
 mod recorders;
 
+pub use extras::{Extras, Fault, Stream};
 pub use failure::Failure;
+pub use minutes::MinuteTable;
 pub use recorders::Recorders;
 
 use std::collections::VecDeque;
@@ -25,6 +29,7 @@ use std::collections::VecDeque;
 use crate::engine::action::Action;
 use crate::engine::source::Source;
 use crate::engine::{Engine, Halt, Pause};
+use crate::run::extras::Both;
 use crate::scenario::Scenario;
 use crate::units::SimTime;
 use callers::Callers;
@@ -35,6 +40,7 @@ pub struct World {
     source: Box<dyn Source>,
     callers: Callers,
     recorders: Recorders,
+    extras: Option<Box<Extras>>,
     /// What is still to be done, in order of time.
     actions: VecDeque<(SimTime, Action)>,
     until: SimTime,
@@ -55,6 +61,7 @@ impl World {
         let model = scenario.model.clone();
         Self {
             recorders: Recorders::new(&model),
+            extras: None,
             engine: Engine::new(model, scenario.seed, &scenario.source_names())
                 .with_max_waiting(scenario.max_waiting),
             source: scenario.source(),
@@ -62,6 +69,13 @@ impl World {
             actions: scenario.events.iter().copied().collect(),
             until: SimTime::ZERO + scenario.duration,
         }
+    }
+
+    /// The same world with recorders that are asked for besides, before anything has happened.
+    #[must_use]
+    pub fn with_extras(mut self, extras: Extras) -> Self {
+        self.extras = (!extras.is_empty()).then(|| Box::new(extras));
+        self
     }
 
     /// Runs up to the engine's next pause.
@@ -72,8 +86,15 @@ impl World {
     pub fn advance(&mut self) -> Result<Progress, Failure> {
         let action = self.actions.front().map_or(self.until, |(at, _)| *at);
         let target = self.until.min(action).min(self.callers.due());
-        let (engine, recorders) = (&mut self.engine, &mut self.recorders);
-        let pause = self.callers.run(engine, target, &mut *self.source, recorders)?;
+        let Self { engine, source, callers, recorders, extras, .. } = self;
+        // Chosen here, once for many events, so that a run without extras does not know of them.
+        let pause = match extras {
+            None => callers.run(engine, target, &mut **source, recorders)?,
+            Some(extras) => {
+                let mut both = Both { recorders, extras };
+                callers.run(engine, target, &mut **source, &mut both)?
+            }
+        };
         if let Some(fault) = self.source.fault() {
             return Err(Failure::Source(fault.to_owned()));
         }
@@ -87,13 +108,44 @@ impl World {
     fn act(&mut self) -> Result<Progress, Halt> {
         let now = self.engine.now();
         while let Some((_, action)) = self.actions.pop_front_if(|(at, _)| *at <= now) {
-            self.engine.apply(action, &mut self.recorders);
+            let Self { engine, recorders, extras, .. } = self;
+            match extras {
+                None => engine.apply(action, recorders),
+                Some(extras) => engine.apply(action, &mut Both { recorders, extras }),
+            }
         }
         if self.until <= now {
             return Ok(Progress::Done);
         }
-        self.callers.act(&mut self.engine, &mut self.recorders)?;
+        let Self { engine, callers, recorders, extras, .. } = self;
+        match extras {
+            None => callers.act(engine, recorders)?,
+            Some(extras) => callers.act(engine, &mut Both { recorders, extras })?,
+        }
         Ok(Progress::Going)
+    }
+
+    /// Whether the extras could be written out so far.
+    ///
+    /// # Errors
+    /// The first that could not.
+    pub fn check(&mut self) -> Result<(), Fault> {
+        self.extras.as_mut().map_or(Ok(()), |extras| extras.check())
+    }
+
+    /// Writes the last of what the extras have to say, of a run that may have been cut short.
+    ///
+    /// # Errors
+    /// The first that could not be written.
+    pub fn close(&mut self, is_partial: bool) -> Result<(), Fault> {
+        let (now, recorders) = (self.engine.now(), &self.recorders);
+        let extras = self.extras.as_mut();
+        extras.map_or(Ok(()), |extras| extras.close(now, recorders, is_partial))
+    }
+
+    /// What is recorded besides, if anything is.
+    pub fn extras(&self) -> Option<&Extras> {
+        self.extras.as_deref()
     }
 
     /// The present instant.

@@ -37,6 +37,10 @@ Examples:
   tepid                                        the built-in demo
   tepid new checkout.toml                      a scenario to begin with
   tepid run checkout.toml                      its report, as text
+  tepid run checkout.toml --minutes m.csv --plot run.svg
+                                               a table of minutes, a picture
+  tepid run demo --events - | jq 'select(.kind == \"throttled\")'
+                                               every event as a line of JSON
   tepid run demo --set account.concurrency=50  with one key changed
   tepid price report.json --region eu-west-1   a saved report at other prices
 
@@ -124,7 +128,26 @@ pub(super) struct RunArgs {
     /// Writes the report to a file, whole or not at all, instead of standard output.
     #[arg(long, short, value_name = "FILE")]
     pub(super) output: Option<PathBuf>,
-    /// How many functions a JSON report lists, by size; `all` lists every one.
+    /// Writes a CSV table of every simulated minute: of the account, `*`, and of each function if
+    /// there are at most --functions of them; `-` is standard output.
+    #[arg(long, value_name = "FILE")]
+    pub(super) minutes: Option<PathBuf>,
+    /// Writes every event as a line of JSON; `-` is standard output, without the report then.
+    #[arg(long, value_name = "FILE")]
+    pub(super) events: Option<PathBuf>,
+    /// Draws concurrency, cold starts, throttles and latency below the report, or into a file.
+    #[arg(long, value_name = "FILE.svg", num_args = 0..=1, default_missing_value = "")]
+    #[arg(value_parser = parse_svg)]
+    pub(super) plot: Option<Place>,
+    /// Lists requests that are fired at once, as a client that measures would, round by round; in
+    /// the report, or in a file.
+    #[arg(long, value_name = "FILE.csv", num_args = 0..=1, default_missing_value = "")]
+    #[arg(value_parser = parse_csv)]
+    pub(super) rounds: Option<Place>,
+    /// Keeps to ASCII in the text report and its picture.
+    #[arg(long)]
+    pub(super) ascii: bool,
+    /// How many functions a report other than text lists, by size; `all` lists every one.
     #[arg(long, value_name = "N|all", default_value = "50", value_parser = parse_functions)]
     pub(super) functions: usize,
     /// Runs the same requests at each of these sizes and prints the memory curve.
@@ -188,6 +211,25 @@ pub(super) struct ManArgs {
     pub(super) dir: Option<PathBuf>,
 }
 
+/// Where a part of the report goes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Place {
+    /// Into the report itself.
+    Report,
+    /// Into a file of its own.
+    File(PathBuf),
+}
+
+impl Place {
+    /// The file, if it is one.
+    pub(super) fn file(&self) -> Option<&PathBuf> {
+        match self {
+            Self::Report => None,
+            Self::File(path) => Some(path),
+        }
+    }
+}
+
 #[derive(Debug, clap::Args)]
 pub(super) struct PriceArgs {
     /// A report that `tepid run --format json` has written.
@@ -221,6 +263,10 @@ pub(super) enum Format {
     Text,
     /// For programs.
     Json,
+    /// For pull requests and wikis.
+    Markdown,
+    /// For spreadsheets: a row for each function and one for all.
+    Csv,
 }
 
 /// What a shipped file is shown as.
@@ -243,6 +289,11 @@ impl RunArgs {
             seed: None,
             format: Format::Text,
             output: None,
+            minutes: None,
+            events: None,
+            plot: None,
+            rounds: None,
+            ascii: false,
             functions: usize::MAX,
             memory: Vec::new(),
             memory_of: None,
@@ -287,6 +338,26 @@ fn parse_functions(text: &str) -> Result<usize, String> {
         "all" => Ok(usize::MAX),
         _ => text.parse().map_err(|_| "expected a whole number or `all`".to_owned()),
     }
+}
+
+fn parse_svg(text: &str) -> Result<Place, String> {
+    parse_file(text, "svg", "a picture")
+}
+
+fn parse_csv(text: &str) -> Result<Place, String> {
+    parse_file(text, "csv", "a table")
+}
+
+/// A file with the right extension: anything else is rather the scenario's name.
+fn parse_file(text: &str, extension: &str, what: &str) -> Result<Place, String> {
+    let path = PathBuf::from(text);
+    if text.is_empty() {
+        return Ok(Place::Report);
+    }
+    if text == "-" || path.extension().is_some_and(|found| found == extension) {
+        return Ok(Place::File(path));
+    }
+    Err(format!("expected FILE.{extension}, or `-`, for {what}; a scenario stands before it"))
 }
 
 fn parse_memory(text: &str) -> Result<MemoryMb, String> {

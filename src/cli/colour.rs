@@ -86,7 +86,8 @@ impl Colour {
         page
     }
 
-    fn applies(self, is_terminal: bool) -> bool {
+    /// Whether to colour what goes to a terminal, or does not.
+    pub(super) fn applies(self, is_terminal: bool) -> bool {
         match self {
             Self::Auto => is_terminal && !is_refused(),
             Self::Always => true,

@@ -25,8 +25,8 @@ pub(super) fn curve(
     let mut exit = Exit::Done;
     let mut points = Vec::new();
     for memory in sizes {
-        let sized = scenario.with_memory(memory, only).map_err(Problem::Scenario)?;
-        let report = simulate(&sized, &interrupt, global.quiet)?;
+        let variant = scenario.with_memory(memory, only).map_err(Problem::Scenario)?;
+        let report = simulate(&variant, &interrupt, global.quiet)?;
         if report.partial.is_some() {
             exit = Exit::Interrupted;
             break;
@@ -44,6 +44,7 @@ pub(super) fn curve(
         Format::Text if args.output.is_none() => global.color.page(curve.to_text()),
         Format::Text => curve.to_text(),
         Format::Json => curve.to_json(),
+        Format::Markdown | Format::Csv => unreachable!("refused before the runs"),
     };
     output::write(&text, args.output.as_deref())?;
     Ok(exit)

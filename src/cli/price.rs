@@ -16,6 +16,9 @@ pub(super) fn price(args: &PriceArgs) -> Result<Exit, Problem> {
     let text = match args.format {
         Format::Text => priced.to_text(),
         Format::Json => priced.to_json(),
+        Format::Markdown | Format::Csv => {
+            return Err(Problem::Usage("a bill is `--format text` or `json`".to_owned()));
+        }
     };
     output::write(&text, args.output.as_deref())?;
     Ok(Exit::Done)

@@ -1,38 +1,57 @@
-//! `tepid run`: one simulation, one report.
+//! `tepid run`: one simulation, and whatever is asked for about it.
 
+use std::io::ErrorKind;
 use std::time::Instant;
 
-use tepid::report::{EngineFigures, Json, Partial, Render as _, Report, Text};
-use tepid::run::{self, World};
+use tepid::report::{EngineFigures, Partial, Report};
+use tepid::run::{self, Failure, Fault, World};
 use tepid::scenario::Scenario;
 
 use super::Exit;
-use super::args::{Format, GlobalArgs, RunArgs};
+use super::args::{GlobalArgs, RunArgs};
 use super::curve;
 use super::interrupt::Interrupt;
 use super::memory;
-use super::output;
+use super::output::{Outputs, STDOUT};
 use super::problem::Problem;
 use super::progress::Progress;
+use super::reports;
 
-/// Runs the scenario and writes its report, also of a run that was interrupted.
+/// Runs the scenario and writes its reports, also of a run that was interrupted.
 pub(super) fn run(args: &RunArgs, global: GlobalArgs) -> Result<Exit, Problem> {
+    reports::check(args)?;
     let scenario = Scenario::open(&args.scenario, &args.overrides()).map_err(Problem::Scenario)?;
     if !args.memory.is_empty() {
         return curve::curve(args, global, &scenario);
     }
-    let report = simulate(&scenario, &Interrupt::listen(), global.quiet)?;
-    let text = match args.format {
-        Format::Text if args.output.is_none() => global.color.page(Text.render(&report)),
-        Format::Text => Text.render(&report),
-        Format::Json => Json { functions: args.functions }.render(&report),
+    let interrupt = Interrupt::listen();
+    let mut outputs = Outputs::new(&interrupt);
+    let extras = reports::extras(args, &scenario, &mut outputs)?;
+    let world = World::new(&scenario).with_extras(extras);
+    let report = match finish(world, &scenario, &interrupt, global.quiet) {
+        Err(Stop::Stream(fault)) => {
+            // A reader of the stream that has heard enough is no error if nobody else waits.
+            if fault.error.kind() == ErrorKind::BrokenPipe && outputs.is_empty() {
+                return Ok(Exit::Done);
+            }
+            return Err(reports::problem(args, fault));
+        }
+        Err(Stop::Run(failure)) => return Err(Problem::Run(failure)),
+        Ok(report) => report,
     };
-    output::write(&text, args.output.as_deref())?;
+    reports::render(args, global.color, &report, &mut outputs)?;
+    outputs.commit()?;
     Ok(match report.verdict() {
         _ if report.partial.is_some() => Exit::Interrupted,
         true => Exit::Done,
         false => Exit::CheckFailed,
     })
+}
+
+/// Why a run ended without a report.
+enum Stop {
+    Run(Failure),
+    Stream(Fault),
 }
 
 /// Simulates the scenario; the report says whether it was interrupted.
@@ -41,9 +60,22 @@ pub(super) fn simulate(
     interrupt: &Interrupt,
     quiet: bool,
 ) -> Result<Report, Problem> {
-    let mut world = World::new(scenario);
+    finish(World::new(scenario), scenario, interrupt, quiet).map_err(|stop| match stop {
+        Stop::Run(failure) => Problem::Run(failure),
+        Stop::Stream(Fault { error, .. }) => Problem::Output { path: STDOUT.into(), error },
+    })
+}
+
+/// Drives a world to its end and closes whatever it writes.
+fn finish(
+    mut world: World,
+    scenario: &Scenario,
+    interrupt: &Interrupt,
+    quiet: bool,
+) -> Result<Report, Stop> {
     let begin = now();
     let partial = drive(&mut world, interrupt, quiet)?;
+    world.close(partial.is_some()).map_err(Stop::Stream)?;
     let engine = EngineFigures {
         wall_s: begin.elapsed().as_secs_f64(),
         events: world.engine().events(),
@@ -53,15 +85,12 @@ pub(super) fn simulate(
 }
 
 /// Drives the world to its end, or to where somebody interrupts it.
-fn drive(
-    world: &mut World,
-    interrupt: &Interrupt,
-    quiet: bool,
-) -> Result<Option<Partial>, Problem> {
+fn drive(world: &mut World, interrupt: &Interrupt, quiet: bool) -> Result<Option<Partial>, Stop> {
     let progress = Progress::new(world.until(), quiet);
     let mut partial = None;
-    while world.advance().map_err(Problem::Run)? == run::Progress::Going {
+    while world.advance().map_err(Stop::Run)? == run::Progress::Going {
         progress.show(world.now());
+        world.check().map_err(Stop::Stream)?;
         if interrupt.is_wanted() {
             partial = Some(Partial { at: world.now(), reason: "interrupted".to_owned() });
             break;

@@ -208,6 +208,18 @@ impl GiveUp {
         Self::RateLimited,
         Self::CircuitOpen,
     ];
+
+    /// The reason as a key of reports.
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::Throttled => "throttled",
+            Self::Failed => "failed",
+            Self::HandlerLimited => "handler_limited",
+            Self::ClientTimeout => "client_timeout",
+            Self::RateLimited => "rate_limited",
+            Self::CircuitOpen => "circuit_open",
+        }
+    }
 }
 
 /// An environment was shut down.
@@ -232,6 +244,52 @@ pub enum StopCause {
     Age,
     /// Its version was replaced (F1.21).
     Deployment,
+}
+
+impl StopCause {
+    /// The cause as a key of reports.
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::Idle => "idle",
+            Self::Silence => "silence",
+            Self::Age => "age",
+            Self::Deployment => "deployment",
+        }
+    }
+}
+
+impl StartKind {
+    /// The kind as a key of reports.
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::Warm => "warm",
+            Self::Reinit => "reinit",
+            Self::Cold => "cold",
+        }
+    }
+}
+
+impl Outcome {
+    /// The outcome as a key of reports.
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::Success => "success",
+            Self::Error => "error",
+            Self::Crash => "crash",
+            Self::Timeout => "timeout",
+            Self::Limited => "limited",
+        }
+    }
+}
+
+impl InitOutcome {
+    /// The outcome as a key of reports.
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::Done => "done",
+            Self::Cut => "cut",
+        }
+    }
 }
 
 /// Which limit refused a request.
@@ -261,6 +319,18 @@ impl ThrottleReason {
         Self::ReservedConcurrency,
         Self::ScalingRate,
     ];
+
+    /// The reason as a key of reports.
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::SwitchedOff => "switched_off",
+            Self::RequestRate => "request_rate",
+            Self::ReservedRequestRate => "reserved_request_rate",
+            Self::Concurrency => "concurrency",
+            Self::ReservedConcurrency => "reserved_concurrency",
+            Self::ScalingRate => "scaling_rate",
+        }
+    }
 
     /// The reason in the words of AWS's 429 answer (F2.15).
     pub const fn as_aws(self) -> &'static str {

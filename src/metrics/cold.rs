@@ -29,6 +29,18 @@ impl ColdCause {
     pub const ALL: [Self; 6] =
         [Self::First, Self::Concurrency, Self::Idle, Self::Silence, Self::Age, Self::Deployment];
 
+    /// The cause as a key of reports.
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::First => "first",
+            Self::Concurrency => "concurrency",
+            Self::Idle => "idle",
+            Self::Silence => "silence",
+            Self::Age => "age",
+            Self::Deployment => "deployment",
+        }
+    }
+
     const fn after(stop: StopCause) -> Self {
         match stop {
             StopCause::Idle => Self::Idle,

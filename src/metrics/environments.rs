@@ -49,7 +49,8 @@ impl Environments {
         self.alive.time.saturating_sub(self.busy.time)
     }
 
-    pub(super) fn add(&mut self, other: &Self) {
+    /// Adds the environments of another function; maxima do not add up and are lost.
+    pub fn add(&mut self, other: &Self) {
         self.started += other.started;
         add_each(&mut self.stopped, &other.stopped);
         self.alive.add(other.alive);

@@ -111,7 +111,8 @@ impl Tally {
         self.arrivals - self.answered() - self.failed()
     }
 
-    pub(super) fn add(&mut self, other: &Self) {
+    /// Adds the counts of another function.
+    pub fn add(&mut self, other: &Self) {
         self.arrivals += other.arrivals;
         add_each(&mut self.starts, &other.starts);
         add_each(&mut self.outcomes, &other.outcomes);

@@ -13,6 +13,7 @@ use crate::report::json::money::Prices;
 pub(super) use crate::report::json::section::rounded;
 
 use crate::report::json::section::Numbers;
+use crate::report::rounds::{RoundKeys, RoundTable};
 use crate::report::{Got, Partial, Render, Report, Section, Verdict};
 
 /// The version of the contract; a key that changes its meaning or goes away raises it.
@@ -62,6 +63,7 @@ impl Json {
             functions: report.functions[..shown].iter().map(named).collect(),
             others: report.others(shown).as_ref().map(named),
             policies: [],
+            rounds: report.rounds.as_ref().map(RoundTable::keys),
             expect: report.verdicts.iter().map(Expected::new).collect(),
             assumptions: &report.heading.assumptions,
             engine: Engine {
@@ -91,6 +93,8 @@ struct Document<'a> {
     others: Option<Named>,
     /// Warming policies report here once there are some.
     policies: [(); 0],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    rounds: Option<RoundKeys<'a>>,
     expect: Vec<Expected<'a>>,
     assumptions: &'a [String],
     engine: Engine,

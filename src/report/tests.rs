@@ -38,6 +38,40 @@ fn text_of_a_run_in_which_nothing_happened() {
 }
 
 #[test]
+fn markdown_for_pull_requests() {
+    insta::assert_snapshot!("markdown", Markdown { functions: 3 }.render(&sample()));
+}
+
+#[test]
+fn csv_for_spreadsheets() {
+    let table = Csv { functions: 2 }.render(&sample());
+    insta::assert_snapshot!("csv", table);
+    let rows: Vec<usize> = table.lines().map(|line| line.split(',').count()).collect();
+    assert_eq!(rows.len(), 1 + 2 + 1 + 1, "titles, two functions, the others, the account");
+    assert!(rows.iter().all(|columns| *columns == rows[0]));
+}
+
+#[test]
+fn names_are_names_in_every_format() {
+    let mut report = sample();
+    report.heading.title = "<b>a|b*\n@x\u{1b}[31m\u{202e}".to_owned();
+    report.functions[0].name = "check|out,\"1\"\u{1b}[2J".to_owned();
+    let [text, markdown, csv, json] = [
+        Text.render(&report),
+        Markdown { functions: 9 }.render(&report),
+        Csv { functions: 9 }.render(&report),
+        Json { functions: 9 }.render(&report),
+    ];
+    for page in [&text, &markdown, &csv, &json] {
+        assert!(!page.contains(['\u{1b}']), "{page}");
+    }
+    assert!(markdown.starts_with("# &lt;b&gt;a\\|b\\* &#64;x�\\[31m"), "{markdown}");
+    assert!(markdown.contains("| check\\|out,\"1\"�\\[2J | "), "{markdown}");
+    assert!(csv.contains("\n\"check|out,\"\"1\"\"�[2J\",0,"), "{csv}");
+    assert!(json.contains(r"\u001b[2J"), "{json}");
+}
+
+#[test]
 fn titles_and_names_cannot_command_a_terminal() {
     let mut report = sample();
     "\u{1b}[31mred\u{7} \u{202e}title\nof two lines".clone_into(&mut report.heading.title);

@@ -10,14 +10,16 @@ mod latency;
 mod money;
 mod phases;
 mod priced;
+mod rounds;
 mod starts;
 mod table;
 mod verdicts;
 
 pub(super) use curve::render as curve;
+pub(super) use money::terms as price_terms;
 pub(super) use priced::render as priced;
 
-use crate::report::{Render, Report};
+use crate::report::{Render, Report, words};
 
 /// Renders a report as plain text.
 #[derive(Clone, Copy, Debug)]
@@ -41,24 +43,15 @@ impl Render for Text {
             latency::part(report),
             phases::answer(report),
             environments::part(report),
+            rounds::part(report),
             money::part(&report.total.bill, &report.heading.prices),
             verdicts::part(report),
             closing::assumptions(&report.heading.assumptions),
             closing::last_line(report),
         ];
         let parts: Vec<String> = parts.into_iter().filter(|part| !part.is_empty()).collect();
-        printable(&parts.join("\n"))
+        words::clean_page(&parts.join("\n"))
     }
-}
-
-/// The page without characters that a terminal would obey: titles and names may hold anything.
-fn printable(page: &str) -> String {
-    let is_obeyed = |c: char| {
-        // Beside control characters those that turn the direction of what follows.
-        c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
-    };
-    let shown = |c: char| if c != '\n' && is_obeyed(c) { char::REPLACEMENT_CHARACTER } else { c };
-    page.chars().map(shown).collect()
 }
 
 /// `text` in lines of at most [`WIDTH`] columns, the first behind `first`, the others as far in.

@@ -6,18 +6,6 @@ use crate::metrics::{Answers, ColdCause, Figures};
 use crate::model::Phases;
 use crate::units::{PicoUsd, SimDuration};
 
-/// Why a start was cold, as a key of the report.
-pub(super) const fn cold_cause_key(cause: ColdCause) -> &'static str {
-    match cause {
-        ColdCause::First => "first",
-        ColdCause::Concurrency => "concurrency",
-        ColdCause::Idle => "idle",
-        ColdCause::Silence => "silence",
-        ColdCause::Age => "age",
-        ColdCause::Deployment => "deployment",
-    }
-}
-
 /// Why a start was cold, in words.
 pub(super) const fn cold_cause(cause: ColdCause) -> &'static str {
     match cause {
@@ -37,16 +25,6 @@ pub(super) const fn stopped(cause: StopCause) -> &'static str {
         StopCause::Silence => "stopped in a silent pool",
         StopCause::Age => "stopped for age",
         StopCause::Deployment => "replaced by a deployment",
-    }
-}
-
-/// Why an environment was stopped, as a key of the report.
-pub(super) const fn stop_cause_key(cause: StopCause) -> &'static str {
-    match cause {
-        StopCause::Idle => "idle",
-        StopCause::Silence => "silence",
-        StopCause::Age => "age",
-        StopCause::Deployment => "deployment",
     }
 }
 
@@ -71,18 +49,6 @@ pub(super) const fn give_up(reason: GiveUp) -> &'static str {
         GiveUp::ClientTimeout => "the client waited no longer",
         GiveUp::RateLimited => "kept back by the client's rate limiter",
         GiveUp::CircuitOpen => "kept back by an open circuit breaker",
-    }
-}
-
-/// Why a client gave up, as a key of the report.
-pub(super) const fn give_up_key(reason: GiveUp) -> &'static str {
-    match reason {
-        GiveUp::Throttled => "throttled",
-        GiveUp::Failed => "failed",
-        GiveUp::HandlerLimited => "handler_limited",
-        GiveUp::ClientTimeout => "client_timeout",
-        GiveUp::RateLimited => "rate_limited",
-        GiveUp::CircuitOpen => "circuit_open",
     }
 }
 
@@ -212,6 +178,60 @@ pub(super) fn mebibytes(bytes: u64) -> String {
     format!("{} MiB", decimal(bytes as f64 / f64::from(1 << 20), 0))
 }
 
+/// `text` in one line, without characters that a terminal or a reader would obey.
+pub(super) fn clean(text: &str) -> String {
+    clean_page(&text.replace(['\n', '\r', '\t'], " "))
+}
+
+/// A name, cut where it is too long for its column: many names are hashes.
+pub(super) fn shortened(name: &str, most: usize) -> String {
+    let name = clean(name);
+    if name.chars().count() <= most {
+        return name;
+    }
+    name.chars().take(most - 1).chain(['…']).collect()
+}
+
+/// A whole page without them: its line breaks stay.
+pub(super) fn clean_page(page: &str) -> String {
+    page.chars()
+        .map(|c| if c != '\n' && is_command(c) { char::REPLACEMENT_CHARACTER } else { c })
+        .collect()
+}
+
+/// Control characters, and those that change the direction of the text around them.
+fn is_command(c: char) -> bool {
+    c.is_control()
+        || matches!(
+            c,
+            '\u{61c}'
+                | '\u{200e}'
+                | '\u{200f}'
+                | '\u{2028}'..='\u{202e}'
+                | '\u{2066}'..='\u{2069}'
+        )
+}
+
+/// A page in ASCII, character by character, so that columns stay where they are.
+pub fn ascii(page: &str) -> String {
+    let ascii = |c| match c {
+        '█' | '▇' => '#',
+        '▄' | '▅' | '▆' => 'o',
+        '▁' | '▂' | '▃' => '.',
+        '░' => ':',
+        '▒' => 'x',
+        '─' | '·' => '-',
+        '┴' | '└' | '┤' => '+',
+        '│' => '|',
+        '▲' => '^',
+        'µ' => 'u',
+        '…' => '~',
+        _ if c.is_ascii() => c,
+        _ => '?',
+    };
+    page.chars().map(ascii).collect()
+}
+
 /// A number between 0 and 1 with its first two digits that are not 0.
 fn two_digits(number: f64) -> String {
     let mut places = 2;
@@ -235,6 +255,13 @@ mod tests {
         assert_eq!(decimal(0.0, 2), "0.00");
         assert_eq!(super::counted(1, "request"), "1 request");
         assert_eq!(super::counted(2_000, "request"), "2,000 requests");
+    }
+
+    #[test]
+    fn names_give_no_orders() {
+        assert_eq!(clean("a\u{1b}[31mb\r\n\u{202e}c"), "a�[31mb  �c");
+        assert_eq!(clean_page("é\n\u{7}"), "é\n�");
+        assert_eq!(ascii("80 µs █▃░ · 名\n"), "80 us #.: - ?\n");
     }
 
     #[test]

@@ -101,6 +101,20 @@ impl Traffic {
         }
     }
 
+    /// Whether its requests come in rounds, several in the same instant.
+    pub const fn fires_rounds(&self) -> bool {
+        match self.arrivals {
+            Arrivals::Constant { .. } | Arrivals::Bursts { .. } => true,
+            Arrivals::Poisson { .. }
+            | Arrivals::Diurnal { .. }
+            | Arrivals::Rates { .. }
+            | Arrivals::Replay { .. }
+            | Arrivals::Azure2019 { .. }
+            | Arrivals::Azure2021 { .. }
+            | Arrivals::Generate { .. } => false,
+        }
+    }
+
     /// The functions that it asks for.
     pub(super) fn targets(&self) -> &[FunctionId] {
         match &self.arrivals {

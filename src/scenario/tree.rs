@@ -219,7 +219,8 @@ pub(super) fn recover(source: &Arc<SourceText>) -> Option<Node> {
         let is_wrong =
             next.is_some_and(|start| *start < end || *start == end && end == source.text.len());
         let is_header = line.trim_start().starts_with('[');
-        let may_be_header = is_header || !line.contains('=');
+        let code = line.split('#').next().unwrap_or_default();
+        let may_be_header = is_header || !code.contains('=');
         is_lost = if is_wrong && may_be_header { true } else { is_lost && !is_header };
         if is_wrong || is_lost {
             // As many bytes as before, so that all places stay where they are.

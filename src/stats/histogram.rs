@@ -159,6 +159,20 @@ impl Histogram {
         None
     }
 
+    /// Every bucket with values in it, in ascending order: the middle of the bucket, and how many.
+    pub fn buckets(&self) -> impl Iterator<Item = (u64, u64)> {
+        let counted = self.counts.iter().enumerate().filter(|(_, count)| **count > 0);
+        counted.map(|(at, count)| {
+            (middle(self.first + at, self.bits).clamp(self.min, self.max), *count)
+        })
+    }
+
+    /// Forgets all values and keeps the memory, so that it can be filled again.
+    pub fn clear(&mut self) {
+        self.counts.fill(0);
+        (self.count, self.sum, self.min, self.max) = (0, 0, u64::MAX, 0);
+    }
+
     /// Makes the window cover `bucket` and counts `n` there.
     ///
     /// The window begins and ends with whole doublings, so it grows a few times at most, and two
@@ -303,6 +317,19 @@ mod tests {
         counted.record_n(5, 0);
         assert_eq!(counted, filled(Precision::Coarse, &[900, 900, 900]));
         assert_eq!(counted.sum(), 2_700);
+    }
+
+    #[test]
+    fn buckets_hold_every_value_once() {
+        let values = values(5_000);
+        let mut histogram = filled(Precision::Fine, &values);
+        let counted: u64 = histogram.buckets().map(|(_, count)| count).sum();
+        assert_eq!(counted, 5_000);
+        assert!(histogram.buckets().is_sorted_by(|a, b| a.0 < b.0));
+        histogram.clear();
+        assert_eq!((histogram.buckets().next(), histogram.quantile(0.5)), (None, None));
+        histogram.record(77);
+        assert_eq!(histogram.buckets().collect::<Vec<_>>(), [(77, 1)]);
     }
 
     #[test]

@@ -162,7 +162,7 @@ fn ctrl_c_ends_with_the_report_so_far() {
 
 /// Whether a process has a handler for SIGINT in place.
 #[cfg(target_os = "linux")]
-fn catches_interrupts(process: u32) -> bool {
+pub(crate) fn catches_interrupts(process: u32) -> bool {
     let status = fs::read_to_string(format!("/proc/{process}/status")).unwrap();
     let caught = status.lines().find_map(|line| line.strip_prefix("SigCgt:")).unwrap();
     u64::from_str_radix(caught.trim(), 16).unwrap() & 0b10 != 0

@@ -20,6 +20,7 @@ use tepid::model::{FunctionSpec, MaxAge, Model, Routing};
 use tepid::rng::{Purpose, Seed};
 use tepid::units::{SimDuration, SimTime};
 
+use self::invocation::Spans;
 use self::limits::{Rates, Tokens};
 
 /// The whole state of the account.
@@ -319,9 +320,9 @@ impl Naive {
         } else {
             (StartKind::Warm, SimDuration::ZERO)
         };
-        let zero = SimDuration::ZERO;
         let mut passed = std::mem::take(&mut self.envs[index].passed);
-        let fact = self.invocation(request, id, kind, (zero, zero), zero, again, &mut passed);
+        let start = Spans { again, ..Spans::default() };
+        let fact = self.invocation(request, id, kind, start, &mut passed);
         self.envs[index].passed = passed;
         self.begin(&fact, sink);
         let ends = self.now.saturating_add(fact.duration);
@@ -355,10 +356,9 @@ impl Naive {
             (InitOutcome::Cut, limit, SimDuration::ZERO, init)
         };
         let again = again + drawn.first_call;
+        let start = Spans { platform, init: phase, billed_init: billed, again };
         let mut passed = Vec::new();
-        let parts = (platform, phase);
-        let kind = StartKind::Cold;
-        let fact = self.invocation(request, id, kind, parts, billed, again, &mut passed);
+        let fact = self.invocation(request, id, StartKind::Cold, start, &mut passed);
         self.begin(&fact, sink);
         let until = self.now + platform + phase;
         let ends = until + fact.duration;

@@ -102,14 +102,12 @@ impl Numbers {
                 cold_starts: tally.pings.cold_starts,
                 throttles: tally.pings.throttles,
             },
-            cold_starts_by_cause: causes
-                .map(|(cause, starts)| (words::cold_cause_key(*cause), starts))
-                .collect(),
+            cold_starts_by_cause: causes.map(|(cause, starts)| (cause.key(), starts)).collect(),
             throttles_by_reason,
             gave_up_by_reason: GiveUp::ALL
                 .iter()
                 .zip(tally.clients.gave_up)
-                .map(|(reason, requests)| (words::give_up_key(*reason), requests))
+                .map(|(reason, requests)| (reason.key(), requests))
                 .collect(),
             latency_ms: Millis::new(&figures.latency),
             latency_parts_ms: means(words::answer_parts(figures), figures.latency.count()),
@@ -180,9 +178,7 @@ impl Fleet {
             busy_mean: rounded(environments.busy.mean(at), 6),
             busy_max: environments.busy.max,
             started: environments.started,
-            stopped_by_cause: stopped
-                .map(|(cause, count)| (words::stop_cause_key(*cause), count))
-                .collect(),
+            stopped_by_cause: stopped.map(|(cause, count)| (cause.key(), count)).collect(),
             init_s: environments.init_time.as_secs_f64(),
             invoke_s: environments.invoke_time().as_secs_f64(),
             idle_s: environments.idle_time().as_secs_f64(),

@@ -36,6 +36,8 @@ pub(super) fn sample() -> Report {
         total: total(),
         functions: by_size(small.chain([checkout]).collect()),
         verdicts: Vec::new(),
+        chart: None,
+        rounds: None,
         engine: EngineFigures { wall_s: 0.000_512, events: 2_345, peak_rss_bytes: Some(12 << 20) },
     };
     let expectations = [

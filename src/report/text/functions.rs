@@ -39,12 +39,7 @@ fn row(section: &Section) -> [String; 7] {
     ]
 }
 
-/// A name, cut where it is too long for its column: many names are hashes.
+/// A name, cut where it is too long for its column.
 pub(super) fn shortened(name: &str) -> String {
-    // A line break would tear the table apart.
-    let name = name.replace(['\n', '\r'], " ");
-    if name.chars().count() <= NAME {
-        return name;
-    }
-    name.chars().take(NAME - 1).chain(['…']).collect()
+    words::shortened(name, NAME)
 }

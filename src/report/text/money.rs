@@ -37,7 +37,8 @@ pub(super) fn part(bill: &Bill, prices: &PriceSheet) -> String {
     format!("Money, at the prices of {} {}\n{}", prices.region, terms(prices), table.render())
 }
 
-fn terms(prices: &PriceSheet) -> String {
+/// What the prices contain besides the list's.
+pub(in crate::report) fn terms(prices: &PriceSheet) -> String {
     let free_tier =
         if prices.free_tier.is_off() { "without free tier" } else { "with the free tier" };
     match prices.savings_plan {

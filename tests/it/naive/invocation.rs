@@ -8,20 +8,30 @@ use tepid::units::{Share, SimDuration, SimTime};
 
 use super::{Naive, Version};
 
+/// What comes before the work of an invocation.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Spans {
+    pub(super) platform: SimDuration,
+    /// INIT before INVOKE, and what of it is billed.
+    pub(super) init: SimDuration,
+    pub(super) billed_init: SimDuration,
+    /// What INVOKE takes before the work: a repeated INIT, a first call.
+    pub(super) again: SimDuration,
+}
+
 impl Naive {
-    /// How an invocation that starts now will end; `again` is what INVOKE takes before the work.
+    /// How an invocation that starts now will end.
     pub(super) fn invocation(
         &self,
         request: Request,
         env: EnvRef,
         kind: StartKind,
-        (platform, init): (SimDuration, SimDuration),
-        billed_init: SimDuration,
-        again: SimDuration,
+        start: Spans,
         passed: &mut Vec<SimTime>,
     ) -> Completed {
+        let Spans { platform, init, billed_init, again } = start;
         let function = self.function(request.target);
-        let limited = function.limiter.filter(|limiter| {
+        let refused = function.limiter.filter(|limiter| {
             let counts = |at: &&SimTime| at.saturating_add(limiter.limit.window) > self.now;
             let is_full = passed.iter().filter(counts).count() >= limiter.limit.max as usize;
             if !is_full {
@@ -29,12 +39,12 @@ impl Naive {
             }
             is_full
         });
-        let wanted = match limited {
+        let wanted = match refused {
             Some(limiter) => again + limiter.refusal,
             None => again + function.pace().apply(request.work),
         };
         let duration = wanted.min(function.timeout);
-        let outcome = match limited {
+        let outcome = match refused {
             Some(_) => Outcome::Limited,
             None if wanted > function.timeout => Outcome::Timeout,
             None => self.outcome(&request),
