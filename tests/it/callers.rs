@@ -1,6 +1,7 @@
 //! Clients driven twice: by the runs of the library, and by a loop that looks at every microsecond
 //! at which anything happens, over the naive engine.
 
+use std::fmt::{self, Write as _};
 use std::path::PathBuf;
 
 use tepid::client::{Clients, Knock};
@@ -164,6 +165,11 @@ impl Dice {
     }
 }
 
+/// Writes to a text, which cannot fail.
+fn push(text: &mut String, what: fmt::Arguments<'_>) {
+    text.write_fmt(what).expect("a text takes anything");
+}
+
 /// A small account under pressure, with clients of every kind.
 fn scenario(seed: u64) -> String {
     let mut dice = Dice(StreamKey::new(Seed(seed), Purpose::Arrivals).name("callers").stream());
@@ -172,29 +178,35 @@ fn scenario(seed: u64) -> String {
         dice.pick(&["2", "5", "20"])
     );
     for name in ["f", "g"] {
-        text += &format!(
-            "[functions.{name}]\ntimeout = \"{}\"\ninit = \"{}\"\nduration = {}\n\
+        push(
+            &mut text,
+            format_args!(
+                "[functions.{name}]\ntimeout = \"{}\"\ninit = \"{}\"\nduration = {}\n\
              failures = {{ error = \"{}\", crash = \"{}\" }}\n",
-            dice.pick(&["1s", "30s"]),
-            dice.pick(&["0s", "300ms", "11s"]),
-            dice.pick(&["\"100ms\"", "\"1s\"", "{ exponential = { mean = \"400ms\" } }"]),
-            dice.pick(&["0%", "20%"]),
-            dice.pick(&["0%", "10%"]),
+                dice.pick(&["1s", "30s"]),
+                dice.pick(&["0s", "300ms", "11s"]),
+                dice.pick(&["\"100ms\"", "\"1s\"", "{ exponential = { mean = \"400ms\" } }"]),
+                dice.pick(&["0%", "20%"]),
+                dice.pick(&["0%", "10%"]),
+            ),
         );
         if dice.below(4) == 0 {
             text += "rate_limit = { max = 10, window = \"10s\" }\n";
         }
     }
     for name in ["a", "b"] {
-        text += &format!(
-            "[traffic.{name}]\ntarget = \"{}\"\narrivals = {}\n",
-            dice.pick(&["f", "g"]),
-            dice.pick(&[
-                "{ poisson = { rate = \"4/s\" } }",
-                "{ poisson = { rate = \"15/s\" } }",
-                "{ constant = { every = \"1s\", batch = 7 } }",
-                "{ constant = { every = \"250ms\" } }",
-            ]),
+        push(
+            &mut text,
+            format_args!(
+                "[traffic.{name}]\ntarget = \"{}\"\narrivals = {}\n",
+                dice.pick(&["f", "g"]),
+                dice.pick(&[
+                    "{ poisson = { rate = \"4/s\" } }",
+                    "{ poisson = { rate = \"15/s\" } }",
+                    "{ constant = { every = \"1s\", batch = 7 } }",
+                    "{ constant = { every = \"250ms\" } }",
+                ]),
+            ),
         );
         text += &client(&mut dice, name);
     }
@@ -213,17 +225,23 @@ fn client(dice: &mut Dice, name: &str) -> String {
         _ => {
             let jitter = dice.pick(&["\"none\"", "\"full\"", "\"equal\"", "{ added = \"70ms\" }"]);
             let base = dice.pick(&["0s", "1us", "100ms", "250ms"]);
-            text += &format!(
-                "custom = {{ attempts = 4, base = \"{base}\", cap = \"1s\", jitter = {jitter} }}\n"
+            push(
+                &mut text,
+                format_args!(
+                    "custom = {{ attempts = 4, base = \"{base}\", cap = \"1s\", jitter = {jitter} }}\n"
+                ),
             );
         }
     }
     if dice.below(2) == 0 {
-        text += &format!("timeout = \"{}\"\n", dice.pick(&["100ms", "450ms", "2s"]));
+        push(&mut text, format_args!("timeout = \"{}\"\n", dice.pick(&["100ms", "450ms", "2s"])));
     }
     if dice.below(3) == 0 {
         let full = dice.pick(&["refuse", "wait"]);
-        text += &format!("rate_limit = {{ max = 8, window = \"3s\", when_full = \"{full}\" }}\n");
+        push(
+            &mut text,
+            format_args!("rate_limit = {{ max = 8, window = \"3s\", when_full = \"{full}\" }}\n"),
+        );
     }
     if dice.below(3) == 0 {
         text += "breaker = { failures = 3, open = \"2s\" }\n";
