@@ -7,6 +7,7 @@
 
 mod auditor;
 mod bad;
+mod callers;
 mod cli;
 mod cli_authors;
 mod cold_start;
