@@ -105,9 +105,8 @@ fn scenario(
     overrides: &[Override],
     out: &mut Findings,
 ) -> Option<Scenario> {
-    let refused =
-        overrides.iter().filter_map(|change| change.apply(&mut root).err()).map(|error| *error);
-    out.diagnostics.extend(refused);
+    let refused = overrides.iter().filter_map(|change| change.apply(&mut root).err());
+    out.diagnostics.extend(refused.map(|error| *error));
     check(&mut root, SCENARIO, "", &mut out.diagnostics);
     limit_functions(&mut root, out);
     let platform_name = layers::platform(&mut root, out);
