@@ -187,5 +187,9 @@ fn shipped(path: &str) -> Option<String> {
 
 fn number(kind: BuiltInKind, file: &str, key: &str) -> Option<String> {
     let rows = catalog::find(kind, file)?.sheet().rows;
-    rows.into_iter().find(|row| row.key == key).map(|row| format!("`{}`", row.value))
+    rows.into_iter().find_map(|row| match row.key.strip_prefix(key)? {
+        "" => Some(format!("`{}`", row.value)),
+        // What was chosen among several has its name below the key's.
+        below => Some(format!("`{} {}`", below.strip_prefix('.')?, row.value)),
+    })
 }

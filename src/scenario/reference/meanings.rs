@@ -27,7 +27,7 @@ pub(super) const WORLD: &[Meaning] = &[
     ),
     ("platform.max_age", "How old an environment becomes.", Shipped),
     ("platform.routing", "Which idle environment serves next.", Shipped),
-    ("platform.scaling", "How fast environments are started.", Nothing),
+    ("platform.scaling", "How fast environments are started.", Shipped),
     ("platform.scaling.token_bucket", "For each function: starts that refill.", Nothing),
     ("platform.scaling.token_bucket.capacity", "How many starts at once.", Nothing),
     ("platform.scaling.token_bucket.refill", "How they come back.", Nothing),
