@@ -102,7 +102,7 @@ impl Scenario {
     /// # Errors
     /// Everything that is wrong with it.
     pub fn load(path: &Path, overrides: &[Override]) -> Result<Self, Diagnostics> {
-        let source = files::text(path).map_err(|problem| fault(path, problem))?;
+        let source = files::text(path, tree::MOST_TEXT).map_err(|problem| fault(path, problem))?;
         resolve::resolve(&source, overrides)
     }
 
@@ -188,7 +188,9 @@ pub fn price_list(
 /// # Errors
 /// That it cannot be read.
 pub fn read_text(path: &Path) -> Result<Arc<SourceText>, Diagnostics> {
-    files::text(path).map_err(|problem| fault(path, problem))
+    /// A report on a hundred thousand functions has fewer bytes.
+    const MOST: usize = 512 << 20;
+    files::text(path, MOST).map_err(|problem| fault(path, problem))
 }
 
 fn unknown_scenario(name: &str) -> Diagnostics {

@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::io::{self, Write as _};
+use std::ops::Range;
 use std::path::PathBuf;
 
 use miette::{GraphicalReportHandler, LabeledSpan, NamedSource, SourceCode};
@@ -58,6 +59,7 @@ impl Problem {
         match self {
             Self::Scenario(diagnostics) => {
                 diagnostics.as_slice().iter().for_each(|diagnostic| show(diagnostic, colour));
+                complain(&diagnostics.others().unwrap_or_default());
                 Exit::Usage
             }
             Self::Usage(problem) => {
@@ -107,6 +109,22 @@ fn complain(text: &str) {
     }
 }
 
+/// The most text that is shown around a mistake [bytes]: a screen full.
+const MOST_DRAWN: usize = 4_000;
+
+/// The lines in which `span` stands, and the one before and behind.
+fn around<'t>(text: &'t str, span: &Range<usize>) -> &'t str {
+    let feed = |byte: &u8| *byte == b'\n';
+    let bytes = text.as_bytes();
+    let before = bytes.get(..span.start).unwrap_or_default();
+    let behind = bytes.get(span.end..).unwrap_or_default();
+    let start = before.iter().rev().enumerate().filter(|(_, byte)| feed(byte)).nth(1);
+    let end = behind.iter().enumerate().filter(|(_, byte)| feed(byte)).nth(1);
+    let start = start.map_or(0, |(back, _)| span.start - back);
+    let end = end.map_or(text.len(), |(on, _)| span.end + on);
+    text.get(start..end).unwrap_or_default()
+}
+
 /// A mistake in miette's terms.
 #[derive(Debug)]
 struct Shown<'a> {
@@ -118,8 +136,9 @@ struct Shown<'a> {
 impl<'a> Shown<'a> {
     fn new(diagnostic: &'a Diagnostic) -> Self {
         let source = &diagnostic.place.source;
-        let has_lines = source.kind == SourceKind::File && diagnostic.place.span.is_some();
-        let code = has_lines.then(|| NamedSource::new(&source.name, printable(&source.text)));
+        let span = diagnostic.place.span.as_ref().filter(|_| source.kind == SourceKind::File);
+        let can_be_drawn = span.is_some_and(|span| around(&source.text, span).len() <= MOST_DRAWN);
+        let code = can_be_drawn.then(|| NamedSource::new(&source.name, printable(&source.text)));
         Self { diagnostic, code }
     }
 }

@@ -110,31 +110,6 @@ impl Journal {
         self.fault = written.and_then(|()| self.out.write_all(&self.line)).err();
     }
 
-    /// Writes the keys of two objects as one object.
-    ///
-    /// `#[serde(flatten)]` would do the same at twice the cost.
-    fn write_joined(&mut self, first: &impl Serialize, second: &impl Serialize) {
-        if self.fault.is_some() {
-            return;
-        }
-        let line = &mut self.line;
-        line.clear();
-        let written = serde_json::to_writer(&mut *line, first).and_then(|()| {
-            line.pop();
-            let seam = line.len();
-            serde_json::to_writer(&mut *line, second)?;
-            if line.len() == seam + "{}".len() {
-                line.remove(seam);
-            } else {
-                line[seam] = b',';
-            }
-            line.push(b'\n');
-            Ok(())
-        });
-        let written = written.map_err(io::Error::from);
-        self.fault = written.and_then(|()| self.out.write_all(&self.line)).err();
-    }
-
     /// Why a start was cold; nothing for others.
     fn cause(&mut self, fact: &Started) -> Option<ColdCause> {
         let ever = self.births[fact.env.function.index()];
@@ -167,15 +142,15 @@ impl Sink for Journal {
         let source =
             request(fact).map(|request| Arc::clone(&self.sources[request.id.source.index()]));
         let requested = request(fact).zip(source.as_deref());
-        let line = Line {
+        self.write(&Line {
             at_us: at.as_micros(),
             at_s: at.as_micros() as f64 / 1e6,
             kind: kind(fact),
             function: &name,
             request: requested.map(|(request, source)| Requested::new(request, source)),
             env: env(fact).map(Env::new),
-        };
-        self.write_joined(&line, &What::new(fact, cause));
+            what: What::new(fact, cause),
+        });
     }
 }
 

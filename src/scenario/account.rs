@@ -1,6 +1,6 @@
 //! The functions of the account by name, as declared and as traffic adds them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::id::FunctionId;
@@ -11,12 +11,15 @@ use crate::scenario::function::Declared;
 /// The functions so far.
 #[derive(Debug, Default)]
 pub(super) struct Functions {
-    declared: Vec<Declared>,
+    declared: BTreeMap<Arc<str>, Declared>,
     list: Vec<FunctionSpec>,
     by_name: BTreeMap<Arc<str>, FunctionId>,
     /// Names that were refused for other reasons: nobody complains that they are unknown.
-    refused: Vec<String>,
+    refused: BTreeSet<String>,
 }
+
+/// The most functions that an account may have; each takes some kilobytes.
+pub(super) const MOST_FUNCTIONS: usize = 200_000;
 
 impl Functions {
     /// Adds a function of `[functions]`; one that is only a template is not in the account.
@@ -24,12 +27,12 @@ impl Functions {
         if !only_template {
             self.add(function.spec.clone());
         }
-        self.declared.push(function);
+        self.declared.insert(Arc::clone(&function.spec.name), function);
     }
 
     /// Notes a function that could not be read.
     pub(super) fn refuse(&mut self, name: &str) {
-        self.refused.push(name.to_owned());
+        self.refused.insert(name.to_owned());
     }
 
     /// Adds a function that traffic brings along.
@@ -38,6 +41,17 @@ impl Functions {
         self.by_name.insert(Arc::clone(&spec.name), id);
         self.list.push(spec);
         id
+    }
+
+    /// Whether there is room for `more` functions, which `field` asks for.
+    pub(super) fn have_room(&self, more: usize, field: &Field<'_>, out: &mut Findings) -> bool {
+        let count = self.list.len() + more;
+        if count > MOST_FUNCTIONS {
+            let problem = format!("{count} functions are too many");
+            let allowed = format!("at most {MOST_FUNCTIONS} functions in all");
+            field.note(problem, Some(allowed), None, out);
+        }
+        count <= MOST_FUNCTIONS
     }
 
     /// Whether there is a function of this name.
@@ -52,14 +66,14 @@ impl Functions {
 
     /// Whether there would be a function of this name if it had been sound.
     pub(super) fn was_refused(&self, name: &str) -> bool {
-        self.refused.iter().any(|refused| refused == name)
+        self.refused.contains(name)
     }
 
     /// The function that `field` names, of any origin.
     pub(super) fn find(&self, field: &Field<'_>, out: &mut Findings) -> Option<FunctionId> {
         let name = Self::plain_name(field, out)?;
         let id = self.by_name.get(name).copied();
-        if id.is_none() && self.declared.iter().any(|function| *function.spec.name == *name) {
+        if id.is_none() && self.declared.contains_key(name) {
             field.fault(
                 format!("`{name}` is only a template; its functions are `{name}-1` and so on"),
                 out,
@@ -73,7 +87,7 @@ impl Functions {
     /// The function of `[functions]` that `field` names.
     pub(super) fn declared(&self, field: &Field<'_>, out: &mut Findings) -> Option<&Declared> {
         let name = Self::plain_name(field, out)?;
-        let function = self.declared.iter().find(|function| *function.spec.name == *name);
+        let function = self.declared.get(name);
         if function.is_none() {
             self.unknown(field, name, out);
         }
@@ -96,11 +110,14 @@ impl Functions {
     }
 
     fn unknown(&self, field: &Field<'_>, name: &str, out: &mut Findings) {
-        if !self.was_refused(name) {
-            let declared = self.declared.iter().map(|function| &*function.spec.name);
-            let names: Vec<&str> =
-                declared.chain(self.refused.iter().map(String::as_str)).collect();
-            field.unknown("function", &names, out);
+        if self.was_refused(name) {
+            return;
         }
+        // Nobody reads the names that are offered for the thousandth of them.
+        let is_read = !out.is_full();
+        let declared = self.declared.keys().map(|name| &**name);
+        let names = declared.chain(self.refused.iter().map(String::as_str));
+        let names: Vec<&str> = names.take(if is_read { usize::MAX } else { 0 }).collect();
+        field.unknown("function", &names, out);
     }
 }

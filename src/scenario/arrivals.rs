@@ -187,7 +187,11 @@ fn generate(kind: &Field<'_>, world: &mut World<'_>, out: &mut Findings) -> Opti
     let work = declared_work(declared, &template, out);
     let spec = declared.spec.clone();
     let mut targets = Vec::new();
-    for number in 1..=count? {
+    let count = count?;
+    if !world.functions.have_room(count, kind, out) {
+        return None;
+    }
+    for number in 1..=count {
         let name: Arc<str> = format!("{}-{number}", spec.name).into();
         if world.functions.contains(&name) {
             template.fault(format!("there is already a function `{name}`"), out);

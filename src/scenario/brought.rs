@@ -67,6 +67,9 @@ pub(super) fn azure2019(
             .map(|field| field.node.describe())
             .unwrap_or_default(),
     ));
+    if !world.functions.have_room(trace.functions.len(), kind, out) {
+        return None;
+    }
     let bring = |traced: &AzureFunction| {
         let spec = FunctionSpec { memory: traced.memory, ..template.clone() };
         bring(name, &traced.name, spec, world)
@@ -99,6 +102,9 @@ pub(super) fn azure2021(
         )),
     }
     out.assume(format!("{}: work is taken from the trace as it is, uncut.", kind.path));
+    if !world.functions.have_room(trace.names().len(), kind, out) {
+        return None;
+    }
     let bring = |traced: &Arc<str>| bring(name, traced, template.clone(), world);
     let targets = trace.names().iter().map(bring).collect();
     let cut = cut?;

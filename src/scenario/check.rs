@@ -3,7 +3,7 @@
 //! What is refused here becomes [`Value::Broken`], so that no reader complains a second time.
 
 use crate::scenario::diagnostic::{
-    Diagnostic, NOT_ALLOWED, NOT_KNOWN, Place, did_you_mean, nearest,
+    Diagnostic, NOT_ALLOWED, NOT_KNOWN, Place, cut, did_you_mean, nearest,
 };
 use crate::scenario::schema::{Key, Shape};
 use crate::scenario::tree::{Node, Table, Value};
@@ -49,7 +49,7 @@ fn check_keys(table: &mut Table, keys: &'static [Key], path: &str, out: &mut Vec
         out.push(Diagnostic {
             place: entry.key_place.clone(),
             path: join(path, &name),
-            problem: format!("`{name}` {NOT_KNOWN}"),
+            problem: format!("`{}` {NOT_KNOWN}", cut(&name)),
             allowed: Some(list(keys)),
             help: did_you_mean(&name, names.clone()),
         });
@@ -99,7 +99,8 @@ pub(super) fn check_field(
                     [] => "nothing is chosen".to_owned(),
                     entries => {
                         let names = entries.iter().map(|entry| format!("`{}`", entry.key));
-                        format!("{} stand together", names.collect::<Vec<_>>().join(" and "))
+                        let names = names.collect::<Vec<_>>().join(" and ");
+                        format!("{} stand together", cut(&names))
                     }
                 };
                 out.push(problem(&node.place, path, given, Some(key.allowed.to_owned())));

@@ -21,13 +21,13 @@ pub(super) fn client(field: &Field<'_>, out: &mut Findings) -> Option<ClientSpec
         return (retry != Retry::Never).then(|| assumed(spec, &field.path, out));
     }
     let table = field.table();
-    let retry = retry(&table, out)?;
+    let retry = retry(&table, out);
     let timeout =
         table.get("timeout").map(|field| field.span(SimDuration::from_micros(1)..=LONGEST, out));
     let limiter = table.get("rate_limit").map(|field| limiter(&field.table(), out));
     let breaker = table.get("breaker").map(|field| breaker(&field.table(), out));
     let processes = table.get("processes").map_or(Some(1), |field| field.whole(1..=100_000, out));
-    let spec = whole(retry, read(timeout)?, read(limiter)?, read(breaker)?, processes?);
+    let spec = whole(retry?, read(timeout)?, read(limiter)?, read(breaker)?, processes?);
     Some(assumed(spec, &field.path, out))
 }
 

@@ -1,5 +1,6 @@
 //! What is wrong with a scenario, and where.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::ops::Range;
 use std::path::PathBuf;
@@ -56,9 +57,14 @@ pub(super) const NOT_ALLOWED: &str = "is not allowed";
 /// What is said of a key that no table has.
 pub(super) const NOT_KNOWN: &str = "is not a known key";
 
-/// All the mistakes of a scenario: those of its text in their order, then those of other texts.
+/// The mistakes of a scenario: those of its text in their order, then those of other texts.
+///
+/// All of them, unless there are more than [`Diagnostics::MOST`]; then the first, and a number.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Diagnostics(Vec<Diagnostic>);
+pub struct Diagnostics {
+    list: Vec<Diagnostic>,
+    more: usize,
+}
 
 impl Place {
     /// The whole of `source`.
@@ -89,9 +95,12 @@ impl Diagnostic {
 }
 
 impl Diagnostics {
+    /// The most mistakes that are told one by one: nobody reads more, and each looks up its line.
+    pub const MOST: usize = 100;
+
     /// A single mistake.
     pub(crate) fn one(diagnostic: Diagnostic) -> Self {
-        Self(vec![diagnostic])
+        Self { list: vec![diagnostic], more: 0 }
     }
 
     /// The list as a value, unless it is empty: first what stands in `main`, in its order.
@@ -101,12 +110,23 @@ impl Diagnostics {
             let start = diagnostic.place.span.as_ref().map_or(0, |span| span.start);
             (elsewhere, if elsewhere { 0 } else { start })
         });
-        (!list.is_empty()).then_some(Self(list))
+        let more = list.len().saturating_sub(Self::MOST);
+        list.truncate(Self::MOST);
+        (!list.is_empty()).then_some(Self { list, more })
     }
 
-    /// The mistakes; there is at least one.
+    /// The mistakes that are told; there is at least one.
     pub fn as_slice(&self) -> &[Diagnostic] {
-        &self.0
+        &self.list
+    }
+
+    /// A sentence on the others, if there are any.
+    pub fn others(&self) -> Option<String> {
+        match self.more {
+            0 => None,
+            1 => Some("and 1 more mistake".to_owned()),
+            more => Some(format!("and {more} more mistakes")),
+        }
     }
 }
 
@@ -139,13 +159,13 @@ impl fmt::Display for Diagnostic {
 
 impl fmt::Display for Diagnostics {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (index, diagnostic) in self.0.iter().enumerate() {
+        for (index, diagnostic) in self.list.iter().enumerate() {
             if index > 0 {
                 writeln!(f)?;
             }
             write!(f, "{diagnostic}")?;
         }
-        Ok(())
+        self.others().map_or(Ok(()), |others| write!(f, "\n{others}"))
     }
 }
 
@@ -154,14 +174,31 @@ impl std::error::Error for Diagnostic {}
 impl std::error::Error for Diagnostics {}
 
 /// The name of `names` that `given` was probably meant to be.
+///
+/// Names that are longer than any in use are not looked at: to compare takes the product of the
+/// lengths.
 pub fn nearest<'n>(given: &str, names: impl IntoIterator<Item = &'n str>) -> Option<&'n str> {
+    const LONGEST: usize = 128;
+    if given.len() > LONGEST {
+        return None;
+    }
     let lower = given.to_lowercase();
     names
         .into_iter()
+        .filter(|name| name.len() <= LONGEST)
         .map(|name| (strsim::damerau_levenshtein(&lower, &name.to_lowercase()), name))
         .filter(|(distance, name)| *distance <= name.chars().count().max(3) / 3)
         .min_by_key(|(distance, _)| *distance)
         .map(|(_, name)| name)
+}
+
+/// `text` as a message shows it: its beginning, where it is long.
+pub(super) fn cut(text: &str) -> Cow<'_, str> {
+    const MOST: usize = 120;
+    match text.char_indices().nth(MOST) {
+        Some((end, _)) => Cow::Owned(format!("{}…", &text[..end])),
+        None => Cow::Borrowed(text),
+    }
 }
 
 /// The sentence that offers a name.
@@ -207,5 +244,30 @@ mod tests {
         assert_eq!(nearest("memroy", names), Some("memory"));
         assert_eq!(nearest("Timeout", names), Some("timeout"));
         assert_eq!(nearest("provisioned", names), None);
+        let long = "memory".repeat(100_000_000 / 6);
+        assert_eq!(nearest(&long, names), None);
+        assert_eq!(nearest("memroy", [&*long, "memory"]), Some("memory"));
+    }
+
+    #[test]
+    fn long_texts_are_cut_and_long_lists_counted() {
+        assert_eq!(cut("kurz"), "kurz");
+        assert_eq!(cut(&"ü".repeat(1_000)).chars().count(), 121);
+        let source = Arc::new(SourceText {
+            name: "a.toml".to_owned(),
+            text: String::new(),
+            base: None,
+            kind: SourceKind::File,
+        });
+        let mistake = Diagnostic {
+            place: Place::whole(&source),
+            path: String::new(),
+            problem: "wrong".to_owned(),
+            allowed: None,
+            help: None,
+        };
+        let all = Diagnostics::from_list(vec![mistake; 250], &source).unwrap();
+        assert_eq!(all.as_slice().len(), Diagnostics::MOST);
+        assert!(all.to_string().ends_with("a.toml: wrong\nand 150 more mistakes"));
     }
 }

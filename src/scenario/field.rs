@@ -1,7 +1,9 @@
 //! How readers look at a checked tree: tables as views, keys as fields.
 
+use std::collections::BTreeSet;
+
 use crate::scenario::check::join;
-use crate::scenario::diagnostic::{Diagnostic, NOT_ALLOWED, did_you_mean};
+use crate::scenario::diagnostic::{Diagnostic, Diagnostics, NOT_ALLOWED, cut, did_you_mean};
 use crate::scenario::schema::{Key, Shape};
 use crate::scenario::tree::{Node, Value};
 
@@ -12,6 +14,8 @@ pub(super) struct Findings {
     pub(super) diagnostics: Vec<Diagnostic>,
     /// What is assumed where nothing was said.
     pub(super) assumptions: Vec<String>,
+    /// The same once more, to find what was said before.
+    assumed: BTreeSet<String>,
 }
 
 /// A table with its keys.
@@ -33,9 +37,14 @@ pub(super) struct Field<'t> {
 impl Findings {
     /// Notes an assumption, once.
     pub(super) fn assume(&mut self, sentence: String) {
-        if !self.assumptions.contains(&sentence) {
+        if self.assumed.insert(sentence.clone()) {
             self.assumptions.push(sentence);
         }
+    }
+
+    /// Whether there are more mistakes already than anybody is told of.
+    pub(super) fn is_full(&self) -> bool {
+        self.diagnostics.len() >= Diagnostics::MOST
     }
 }
 
@@ -111,7 +120,9 @@ impl<'t> Field<'t> {
             unreachable!("the schema says that {} is a choice", self.key.name);
         };
         let name = &self.node.as_table()?.entries.first()?.key;
-        View::new(self.node, kinds, self.path.clone()).get(name)
+        // An unknown kind is still there if no known one is like it.
+        let kind = kinds.iter().find(|kind| kind.name == *name)?;
+        View::new(self.node, kinds, self.path.clone()).get(kind.name)
     }
 
     /// Notes that the value is not allowed.
@@ -125,6 +136,7 @@ impl<'t> Field<'t> {
         let given = self.node.as_text().unwrap_or_default();
         let allowed = some(names);
         let help = did_you_mean(given, names.iter().copied());
+        let given = cut(given);
         self.note(format!("there is no {what} `{given}`"), Some(allowed), help, out);
     }
 

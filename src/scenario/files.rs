@@ -1,7 +1,7 @@
 //! The only place below the edges that opens files.
 
 use std::fs::File;
-use std::io::{self, BufRead, BufReader, ErrorKind};
+use std::io::{self, BufRead, BufReader, ErrorKind, Read as _};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -13,10 +13,15 @@ use crate::workload::Opener;
 /// The first bytes of every gzip file.
 const GZIP_MAGIC: [u8; 2] = [0x1f, 0x8b];
 
-/// Reads a whole text file; the error is a sentence that names it.
-pub(super) fn text(path: &Path) -> Result<Arc<SourceText>, String> {
-    #[expect(clippy::disallowed_methods, reason = "this is scenario::files")]
-    let bytes = std::fs::read(path).map_err(|error| explain(path, &error))?;
+/// Reads a whole text file of at most `most` bytes; the error is a sentence that names it.
+pub(super) fn text(path: &Path, most: usize) -> Result<Arc<SourceText>, String> {
+    let mut bytes = Vec::new();
+    let file = open(path).map_err(|error| explain(path, &error))?;
+    let read = file.take(most as u64 + 1).read_to_end(&mut bytes);
+    read.map_err(|error| explain(path, &error))?;
+    if bytes.len() > most {
+        return Err(format!("`{}` has more than {} MiB", path.display(), most >> 20));
+    }
     let text = String::from_utf8(bytes).map_err(|error| {
         let valid = error.utf8_error().valid_up_to();
         let valid = String::from_utf8_lossy(&error.as_bytes()[..valid]);

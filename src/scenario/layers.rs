@@ -9,7 +9,7 @@ use crate::scenario::diagnostic::{Diagnostic, SourceText};
 use crate::scenario::field::{Field, Findings, View};
 use crate::scenario::files;
 use crate::scenario::schema::{DEFAULTS, Key, PLATFORM};
-use crate::scenario::tree::{Node, parse};
+use crate::scenario::tree::{MOST_TEXT, Node, parse};
 
 /// The platform of a scenario that does not name one.
 const DEFAULT_PLATFORM: &str = "lambda-2026";
@@ -103,7 +103,8 @@ pub(super) fn named_text(
         field.unknown(what, &catalog::names(kind), out);
         return None;
     }
-    files::text(&resolve_path(field, name)).map_err(|problem| field.fault(problem, out)).ok()
+    let text = files::text(&resolve_path(field, name), MOST_TEXT);
+    text.map_err(|problem| field.fault(problem, out)).ok()
 }
 
 /// The path `name`, relative to the text that it is written in.

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::scenario::check::join;
-use crate::scenario::diagnostic::{Diagnostic, Place, SourceKind, SourceText, did_you_mean};
+use crate::scenario::diagnostic::{Diagnostic, Place, SourceKind, SourceText, cut, did_you_mean};
 use crate::scenario::field::some;
 use crate::scenario::schema::{Key, SCENARIO, Shape};
 use crate::scenario::tree::{Node, Table, Value, parse_value};
@@ -26,7 +26,7 @@ impl Override {
     /// the same kind is kept and another kind replaces the whole value.
     pub(super) fn apply(&self, root: &mut Node) -> Result<(), Box<Diagnostic>> {
         let source = Arc::new(SourceText {
-            name: format!("--set {}={}", self.path, self.value),
+            name: format!("--set {}={}", cut(&self.path), cut(&self.value)),
             text: format!("{}={}", self.path, self.value),
             base: Some(PathBuf::new()),
             kind: SourceKind::Override,
@@ -41,7 +41,7 @@ impl Override {
             Box::new(Diagnostic {
                 place: key_place.clone(),
                 path: String::new(),
-                problem: format!("`{}` is not the path of a key", self.path),
+                problem: format!("`{}` is not the path of a key", cut(&self.path)),
                 allowed: Some("names with dots between them, quoted where needed".to_owned()),
                 help: Some("for example account.concurrency=500".to_owned()),
             })
@@ -138,9 +138,11 @@ fn below(shape: Option<Shape>, step: &str) -> Option<Shape> {
 
 /// Splits `a."b.c".d` into its steps.
 fn split(path: &str) -> Option<Vec<String>> {
+    /// More steps than any key needs.
+    const MOST: usize = 32;
     let mut steps = Vec::new();
     let mut rest = path.trim();
-    loop {
+    while steps.len() < MOST {
         let (step, behind) = match rest.strip_prefix('"') {
             Some(quoted) => {
                 let (step, behind) = quoted.split_once('"')?;
@@ -157,6 +159,7 @@ fn split(path: &str) -> Option<Vec<String>> {
             None => return behind.is_empty().then_some(steps),
         }
     }
+    None
 }
 
 #[cfg(test)]
@@ -235,5 +238,6 @@ mod tests {
     fn quoted_steps_keep_their_dots() {
         assert_eq!(split("a.\"b.c\".d").unwrap(), ["a", "b.c", "d"]);
         assert!(split("").is_none() && split("a..b").is_none() && split("a.").is_none());
+        assert!(split(&"a.".repeat(100_000)).is_none());
     }
 }

@@ -8,7 +8,7 @@ use crate::id::SourceId;
 use crate::model::{Account, FunctionSpec, Model, PriceSheet};
 use crate::rng::Seed;
 use crate::scenario::Scenario;
-use crate::scenario::account::Functions;
+use crate::scenario::account::{Functions, MOST_FUNCTIONS};
 use crate::scenario::arrivals::{World, traffic};
 use crate::scenario::calendar::Calendar;
 use crate::scenario::check::check;
@@ -26,11 +26,15 @@ use crate::scenario::runtimes::Runtimes;
 use crate::scenario::schema::{DEFAULTS, PRICE_LIST, SCENARIO};
 use crate::scenario::start_up::PlatformStart;
 use crate::scenario::traffic::Traffic;
-use crate::scenario::tree::{Node, parse, recover};
+use crate::scenario::tree::{Node, Value, parse, recover};
 use crate::units::SimDuration;
 
 /// The Region of a scenario that does not name one.
 const DEFAULT_REGION: &str = "us-east-1";
+/// How many functions are named one by one, at most, that nobody asks for.
+const NAMED: usize = 20;
+/// The most processes that the clients of all sources may have; each takes some hundred bytes.
+const MOST_PROCESSES: u64 = 1_000_000;
 /// The seed of a scenario that does not set one.
 const DEFAULT_SEED: u64 = 1;
 
@@ -105,6 +109,7 @@ fn scenario(
         overrides.iter().filter_map(|change| change.apply(&mut root).err()).map(|error| *error);
     out.diagnostics.extend(refused);
     check(&mut root, SCENARIO, "", &mut out.diagnostics);
+    limit_functions(&mut root, out);
     let platform_name = layers::platform(&mut root, out);
     let defaults = layers::defaults(out);
     fill_defaults(&mut root, &defaults);
@@ -164,6 +169,23 @@ fn scenario(
         expectations: expectations.unwrap_or_default(),
         assumptions: std::mem::take(&mut out.assumptions),
     })
+}
+
+/// Refuses more functions than there may be, before anything is made of them.
+fn limit_functions(root: &mut Node, out: &mut Findings) {
+    let functions = root.as_table_mut().and_then(|table| table.get_mut("functions"));
+    let Some(functions) = functions else { return };
+    let count = functions.as_table().map_or(0, |table| table.entries.len());
+    if count > MOST_FUNCTIONS {
+        out.diagnostics.push(Diagnostic {
+            place: functions.place.clone(),
+            path: "functions".to_owned(),
+            problem: format!("{count} functions are too many"),
+            allowed: Some(format!("at most {MOST_FUNCTIONS} functions in all")),
+            help: None,
+        });
+        functions.value = Value::Broken;
+    }
 }
 
 /// Gives the platform, the account, the bill and every function what they have where nobody says
@@ -254,7 +276,17 @@ fn all_traffic(view: &View<'_>, mut world: World<'_>, out: &mut Findings) -> Vec
     let sources = named.iter().enumerate().filter_map(|(index, (name, table))| {
         traffic(table, name, SourceId(index as u32), &mut world, out)
     });
-    sources.collect()
+    let sources: Vec<Traffic> = sources.collect();
+    let processes = sources.iter().filter_map(|traffic| traffic.client.as_ref());
+    let processes: u64 = processes.map(|client| u64::from(client.processes)).sum();
+    if processes > MOST_PROCESSES {
+        view.problem(
+            format!("the clients of all sources have {processes} processes together"),
+            Some(format!("at most {MOST_PROCESSES}")),
+            out,
+        );
+    }
+    sources
 }
 
 /// The duration as set, else that of the longest trace, rounded up to a whole second.
@@ -296,14 +328,21 @@ fn text(view: &View<'_>, name: &str, out: &mut Findings) -> Option<String> {
     view.get(name)?.text(out).map(str::to_owned)
 }
 
-/// Names the functions that nobody asks for: they may be misspelt.
+/// Names the functions that nobody asks for: they may be misspelt. Where there are many, the rest
+/// is counted.
 fn name_the_idle(traffic: &[Traffic], functions: &[FunctionSpec], out: &mut Findings) {
     let mut is_asked = vec![false; functions.len()];
     for target in traffic.iter().flat_map(Traffic::targets) {
         is_asked[target.index()] = true;
     }
-    for (spec, _) in functions.iter().zip(is_asked).filter(|(_, asked)| !asked) {
+    let idle = functions.iter().zip(is_asked).filter(|(_, asked)| !asked);
+    let idle: Vec<&FunctionSpec> = idle.map(|(spec, _)| spec).collect();
+    for spec in idle.iter().take(NAMED) {
         out.assume(format!("Nobody invokes {}: no traffic has it as its target.", spec.name));
+    }
+    let others = idle.len().saturating_sub(NAMED);
+    if others > 0 {
+        out.assume(format!("Nobody invokes {others} other functions: no traffic has them."));
     }
 }
 

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use crate::scenario::diagnostic::{Diagnostic, Place, SourceText};
+use crate::scenario::diagnostic::{Diagnostic, Place, SourceText, cut};
 
 /// A value and where it stands.
 #[derive(Clone, Debug)]
@@ -90,15 +90,15 @@ impl Node {
         match &self.value {
             Value::Table(_) => "a table".to_owned(),
             Value::Array(_) => "a list".to_owned(),
-            Value::Text(text) => format!("{text:?}"),
-            _ => self.place.written().to_owned(),
+            Value::Text(text) => format!("{:?}", cut(text)),
+            _ => cut(self.place.written()).into_owned(),
         }
     }
 
     /// The value in words, for a sentence.
     pub(super) fn describe(&self) -> String {
         match &self.value {
-            Value::Text(text) => text.clone(),
+            Value::Text(text) => cut(text).into_owned(),
             Value::Array(nodes) => format!("a list of {}", nodes.len()),
             Value::Table(table) => {
                 let entry = |entry: &Entry| format!("{} {}", entry.key, entry.node.describe());
@@ -144,6 +144,11 @@ impl Table {
         self.entries.iter().find(|entry| entry.key == key).map(|entry| &entry.node)
     }
 
+    /// The value of `key`, to be changed.
+    pub(super) fn get_mut(&mut self, key: &str) -> Option<&mut Node> {
+        self.entries.iter_mut().find(|entry| entry.key == key).map(|entry| &mut entry.node)
+    }
+
     /// The value of `key`, which is put there by `make` if it is missing.
     pub(super) fn get_or_insert(
         &mut self,
@@ -164,8 +169,20 @@ impl Table {
     }
 }
 
+/// The longest text [bytes]. A tree takes some forty times the memory of its text.
+pub(super) const MOST_TEXT: usize = 16 << 20;
+
 /// Reads a whole document; its mistakes are all those of syntax, for the rest see [`recover`].
 pub(super) fn parse(source: &Arc<SourceText>) -> Result<Node, Vec<Diagnostic>> {
+    if source.text.len() > MOST_TEXT {
+        return Err(vec![Diagnostic {
+            place: Place::whole(source),
+            path: String::new(),
+            problem: format!("the text has {} bytes", source.text.len()),
+            allowed: Some(format!("at most {} MiB of TOML", MOST_TEXT >> 20)),
+            help: None,
+        }]);
+    }
     let (table, errors) = DeTable::parse_recoverable(&source.text);
     if errors.is_empty() {
         return Ok(Node::new(convert_table(table.get_ref(), source, 0), at(source, 0..0)));
@@ -187,17 +204,23 @@ pub(super) fn parse(source: &Arc<SourceText>) -> Result<Node, Vec<Diagnostic>> {
 /// What may be a header takes its whole table along if it cannot be read, because nobody knows
 /// where its keys belong. Nothing where the rest is no document either.
 pub(super) fn recover(source: &Arc<SourceText>) -> Option<Node> {
+    if source.text.len() > MOST_TEXT {
+        return None;
+    }
     let (_, errors) = DeTable::parse_recoverable(&source.text);
-    let starts: Vec<usize> = errors.iter().filter_map(|error| Some(error.span()?.start)).collect();
+    let mut starts: Vec<usize> =
+        errors.iter().filter_map(|error| Some(error.span()?.start)).collect();
+    starts.sort_unstable();
     let (mut sound, mut offset, mut is_lost) = (String::new(), 0, false);
     for line in source.text.split_inclusive('\n') {
         let end = offset + line.len();
         // An error behind the last character of a line belongs to it.
-        let is_wrong = starts.iter().any(|start| {
-            (offset..end).contains(start) || *start == end && end == source.text.len()
-        });
+        let next = starts.get(starts.partition_point(|start| *start < offset));
+        let is_wrong =
+            next.is_some_and(|start| *start < end || *start == end && end == source.text.len());
         let is_header = line.trim_start().starts_with('[');
-        let may_be_header = is_header || !line.contains('=');
+        let code = line.split('#').next().unwrap_or_default();
+        let may_be_header = is_header || !code.contains('=');
         is_lost = if is_wrong && may_be_header { true } else { is_lost && !is_header };
         if is_wrong || is_lost {
             // As many bytes as before, so that all places stay where they are.

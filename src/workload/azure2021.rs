@@ -107,7 +107,8 @@ impl InvocationTrace {
             return Err(TraceError { line: 1, column: None, given, allowed });
         };
         for row in &mut rows {
-            row.start -= first;
+            // The longest trace there can be takes all of the 64 bits.
+            row.start = row.start.wrapping_sub(first);
         }
         trace.rows = Arc::new(rows);
         Ok(trace)

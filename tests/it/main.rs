@@ -7,8 +7,10 @@
 
 mod auditor;
 mod bad;
+mod callers;
 mod cli;
 mod cli_authors;
+mod cold_start;
 mod data;
 mod docs;
 mod lifecycle;
@@ -23,6 +25,7 @@ mod prices;
 mod readme;
 mod reports;
 mod schema;
+mod shipped;
 mod swarm;
 mod traffic;
 mod world;

@@ -112,26 +112,43 @@ impl Naive {
 
     /// Does everything before `until`, and at `until` itself completions, readies and stops.
     pub(crate) fn run(&mut self, until: SimTime, source: &mut dyn Source, sink: &mut dyn Sink) {
-        while let Some((at, lane, _, index)) = self.next(source) {
-            if at > until || at == until && lane >= Lane::Waiting {
-                break;
+        while self.step(until, source, sink) {}
+        self.now = until;
+    }
+
+    /// Does the next thing of those that [`Naive::run`] does, if there is one.
+    pub(crate) fn step(
+        &mut self,
+        until: SimTime,
+        source: &mut dyn Source,
+        sink: &mut dyn Sink,
+    ) -> bool {
+        let Some((at, lane, _, index)) = self.next(source) else { return false };
+        if at > until || at == until && lane >= Lane::Waiting {
+            return false;
+        }
+        self.now = at;
+        match lane {
+            Lane::Completion => self.complete(index, sink),
+            Lane::Ready => self.ready(index, sink),
+            Lane::Stop => self.expire(index, sink),
+            Lane::Waiting => {
+                let (_, request) = self.waiting.remove(index);
+                self.serve(request, sink);
             }
-            self.now = at;
-            match lane {
-                Lane::Completion => self.complete(index, sink),
-                Lane::Ready => self.ready(index, sink),
-                Lane::Stop => self.expire(index, sink),
-                Lane::Waiting => {
-                    let (_, request) = self.waiting.remove(index);
-                    self.serve(request, sink);
-                }
-                Lane::Arrival => {
-                    let request = source.take().expect("a source that peeks has a request");
+            Lane::Arrival => {
+                // A client may keep the request back.
+                if let Some(request) = source.take() {
                     self.serve(request, sink);
                 }
             }
         }
-        self.now = until;
+        true
+    }
+
+    /// When something happens next, if anything does.
+    pub(crate) fn next_time(&self, source: &dyn Source) -> Option<SimTime> {
+        self.next(source).map(|(at, ..)| at)
     }
 
     pub(crate) fn apply(&mut self, action: Action, sink: &mut dyn Sink) {

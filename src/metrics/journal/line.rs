@@ -31,7 +31,7 @@ pub(super) struct End<'a> {
     pub(super) digest: &'a str,
 }
 
-/// What every fact says.
+/// One fact.
 #[derive(Serialize)]
 pub(super) struct Line<'a> {
     pub(super) at_us: u64,
@@ -42,6 +42,8 @@ pub(super) struct Line<'a> {
     pub(super) request: Option<Requested<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) env: Option<Env>,
+    #[serde(flatten)]
+    pub(super) what: What,
 }
 
 /// Which request, and what is known of it.

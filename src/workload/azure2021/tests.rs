@@ -39,6 +39,14 @@ fn invocations_start_at_their_end_less_their_duration() {
 }
 
 #[test]
+fn the_longest_trace_is_read() {
+    let text = "app,func,end_timestamp,duration\n\
+         a,f,-4611686018427.387903,2592000\na,f,4611686018427.387903,0\n";
+    let trace = InvocationTrace::read(text.as_bytes()).unwrap();
+    assert_eq!(trace.horizon().as_micros(), (1 << 63) - 2 + 2_592_000_000_000 + 1);
+}
+
+#[test]
 fn what_is_wrong_is_said() {
     for (text, message) in [
         ("app,func,duration\na,f,1\n", "line 1, column \"end_timestamp\": found no such column"),

@@ -10,6 +10,10 @@ const ORACLES: &str = include_str!("../../oracles/oracles.csv");
 const COST: &str = include_str!("../../oracles/cost.csv");
 /// Bills with their parts, as AWS prints them.
 const COST_EXAMPLES: &str = include_str!("../../oracles/cost-examples.csv");
+/// What clients do, and the latency that comes of it, in the same columns.
+const CLIENTS: &str = include_str!("../../oracles/clients.csv");
+/// The waits and quotas of the SDKs.
+const RETRIES: &str = include_str!("../../oracles/retry-vectors.csv");
 /// Allowed concurrency over time under the scaling rules.
 const VECTORS: &str = include_str!("../../oracles/scaling-vectors.csv");
 
@@ -52,7 +56,7 @@ pub(crate) fn rows() -> Vec<Row> {
     };
     let number = |text: &str| text.parse::<f64>().expect("a number");
     let json = |text: &str| serde_json::from_str(text).expect("a number or a list");
-    let oracles = records(ORACLES).chain(records(COST)).map(|r| Row {
+    let oracles = records(ORACLES).chain(records(COST)).chain(records(CLIENTS)).map(|r| Row {
         id: r[0].to_owned(),
         group: r[1].to_owned(),
         inputs: r[3].to_owned(),
@@ -79,7 +83,16 @@ pub(crate) fn rows() -> Vec<Row> {
         slack: 0.0,
         at: 0.0,
     });
-    oracles.chain(vectors).chain(examples).collect()
+    let retries = records(RETRIES).map(|r| Row {
+        id: format!("{} {}", &r[0], &r[1]),
+        group: "sdk_retries".to_owned(),
+        inputs: r[0].to_owned(),
+        metric: r[1].to_owned(),
+        value: json(&r[2]),
+        slack: 0.0,
+        at: 0.0,
+    });
+    oracles.chain(vectors).chain(examples).chain(retries).collect()
 }
 
 impl Row {
