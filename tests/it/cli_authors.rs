@@ -169,7 +169,7 @@ fn help_reads_well_at_80_columns() {
     let help = |args: &[&str]| tepid(&folder, args).stdout;
     insta::assert_snapshot!("help", help(&["--help"]));
     insta::assert_snapshot!("help_new", help(&["new", "--help"]));
-    for command in ["run", "new", "models", "schema", "completions", "man"] {
+    for command in ["run", "price", "new", "models", "schema", "completions", "man"] {
         let page = help(&[command, "--help"]);
         assert!(page.contains("\nExamples:\n"), "{page}");
         assert!(page.lines().all(|line| line.chars().count() <= 80), "{page}");
