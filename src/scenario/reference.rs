@@ -39,8 +39,10 @@ const REPLAY: &str = "arrivals.replay";
 const HEAD: &str = "\
 # Every key of a scenario
 
-A scenario is a TOML file. Durations, rates, sizes and money are texts with their unit; shares are texts in percent or numbers up to 1.
-`NAME` stands for a name of your own. `tepid run FILE --set PATH=VALUE` sets any key by its path. `tepid schema` prints the same for editors.
+A scenario is a TOML file. Durations, rates, sizes and money are texts with their unit; shares are \
+texts in percent or numbers up to 1.
+`NAME` stands for a name of your own. `tepid run FILE --set PATH=VALUE` sets any key by its path. \
+`tepid schema` prints the same for editors.
 ";
 
 /// The page, in Markdown.

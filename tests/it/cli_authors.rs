@@ -158,7 +158,7 @@ fn models_are_listed_and_shown_with_their_sources() {
             assert!(line.chars().count() <= 80, "{}: {line}", file.path);
         }
     }
-    let unknown = tepid(&folder, &["models", "lambda-2027"]);
+    let unknown = tepid(&folder, &["models", "lamda-2026"]);
     assert_eq!(unknown.code, 2);
     assert!(unknown.stderr.contains("did you mean `lambda-2026`?"), "{}", unknown.stderr);
 }

@@ -25,7 +25,12 @@ target = "NAME"
 arrivals = { bursts = { size = 1, every = "1m" } }
 [traffic.replay]
 target = "NAME"
-arrivals = { replay = { file = "models/templates/requests.csv", time = "started", unit = "s", sort = true, section = { to = "1m" } } }
+[traffic.replay.arrivals.replay]
+file = "models/templates/requests.csv"
+time = "started"
+unit = "s"
+sort = true
+section = { to = "1m" }
 [traffic.azure2019]
 arrivals = { azure2019 = { dir = "examples/azure-sample", section = { to = "1m" } } }
 [traffic.azure2021]
