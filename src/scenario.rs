@@ -26,6 +26,7 @@ mod overrides;
 mod platform;
 mod pricing;
 mod quantity;
+mod reference;
 mod resolve;
 mod runtimes;
 mod schema;
@@ -52,6 +53,7 @@ pub use figures::{Figure, Unit, figures};
 pub use json_schema::json_schema;
 pub use overrides::Override;
 pub use pricing::Needs;
+pub use reference::reference;
 pub use sheet::{Provenance, Row, Sheet};
 pub use traffic::Traffic;
 
@@ -193,12 +195,14 @@ pub fn read_text(path: &Path) -> Result<Arc<SourceText>, Diagnostics> {
 
 fn unknown_scenario(name: &str) -> Diagnostics {
     let names = catalog::names(BuiltInKind::Scenario);
+    let template = catalog::find(BuiltInKind::Template, name);
+    let help = template.map(|_| format!("`{name}` is a template: tepid new --template {name}"));
     Diagnostics::one(Diagnostic {
         place: whole(Path::new(name)),
         path: String::new(),
         problem: "there is no such scenario".to_owned(),
         allowed: Some(format!("a file, or a shipped scenario: {}", names.join(", "))),
-        help: diagnostic::did_you_mean(name, names),
+        help: help.or_else(|| diagnostic::did_you_mean(name, names)),
     })
 }
 

@@ -249,8 +249,8 @@ pub(super) struct PriceArgs {
     #[arg(long = "set", value_name = "PATH=VALUE", value_parser = parse_override)]
     pub(super) set: Vec<Override>,
     /// What the bill looks like.
-    #[arg(long, value_enum, default_value_t = Format::Text)]
-    pub(super) format: Format,
+    #[arg(long, value_enum, default_value_t = BillFormat::Text)]
+    pub(super) format: BillFormat,
     /// Writes the bill to a file, whole or not at all, instead of standard output.
     #[arg(long, short, value_name = "FILE")]
     pub(super) output: Option<PathBuf>,
@@ -267,6 +267,15 @@ pub(super) enum Format {
     Markdown,
     /// For spreadsheets: a row for each function and one for all.
     Csv,
+}
+
+/// What a bill looks like.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum BillFormat {
+    /// For people.
+    Text,
+    /// For programs.
+    Json,
 }
 
 /// What a shipped file is shown as.

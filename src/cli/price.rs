@@ -6,7 +6,7 @@ use tepid::report::{Priced, SavedReport};
 use tepid::scenario::{self, Diagnostics};
 
 use super::Exit;
-use super::args::{Format, PriceArgs};
+use super::args::{BillFormat, PriceArgs};
 use super::output;
 use super::problem::Problem;
 
@@ -14,11 +14,8 @@ use super::problem::Problem;
 pub(super) fn price(args: &PriceArgs) -> Result<Exit, Problem> {
     let priced = priced(args).map_err(Problem::Scenario)?;
     let text = match args.format {
-        Format::Text => priced.to_text(),
-        Format::Json => priced.to_json(),
-        Format::Markdown | Format::Csv => {
-            return Err(Problem::Usage("a bill is `--format text` or `json`".to_owned()));
-        }
+        BillFormat::Text => priced.to_text(),
+        BillFormat::Json => priced.to_json(),
     };
     output::write(&text, args.output.as_deref())?;
     Ok(Exit::Done)

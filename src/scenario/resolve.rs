@@ -150,11 +150,10 @@ fn scenario(
     if let Some(account) = account {
         check_reserved(&view, account, &functions, out);
     }
-    let title = text(&view, "title", out);
     let start = view.get("start").and_then(|field| field.node.as_text().map(str::to_owned));
     let prices = prices(&region, view.get("prices")?.table(), Needs::of(&functions), out);
     Some(Scenario {
-        title: title.unwrap_or_else(|| source.name.clone()),
+        title: text(&view, "title", out).unwrap_or_else(|| source.name.clone()),
         name: source.name.clone(),
         region,
         start,

@@ -167,30 +167,3 @@ pub(crate) fn catches_interrupts(process: u32) -> bool {
     let caught = status.lines().find_map(|line| line.strip_prefix("SigCgt:")).unwrap();
     u64::from_str_radix(caught.trim(), 16).unwrap() & 0b10 != 0
 }
-
-/// The fenced block of the README that begins with `first`, without its fences.
-fn readme_block(first: &str) -> String {
-    let readme = fs::read_to_string("README.md").unwrap();
-    let start = readme.find(first).unwrap_or_else(|| panic!("the README has no {first:?}"));
-    readme[start..].split("```").next().unwrap().to_owned()
-}
-
-#[test]
-fn the_readme_shows_the_real_page() {
-    let folder = TempDir::new().unwrap();
-    let page = tepid(&folder, &[]).stdout;
-    let shown = readme_block("A day of a small web service");
-    assert!(page.starts_with(shown.trim_end()), "the README shows another page than\n{page}");
-}
-
-#[test]
-fn the_readme_s_scenario_passes_as_it_stands_and_fails_with_less() {
-    let folder = folder_with(&readme_block("# checkout.toml"));
-    let passes = tepid(&folder, &["run", "scenario.toml"]);
-    assert_eq!(passes.code, 0, "{}{}", passes.stdout, passes.stderr);
-    let fails = tepid(&folder, &["run", "scenario.toml", "--set", "functions.checkout.reserved=4"]);
-    assert_eq!(fails.code, 1, "{}{}", fails.stdout, fails.stderr);
-    let classic = tepid(&folder, &["run", "scenario.toml", "--set", "platform.base=classic"]);
-    assert_eq!(classic.code, 0, "{}{}", classic.stdout, classic.stderr);
-    assert!(classic.stdout.contains("constant 300s (classic"), "{}", classic.stdout);
-}

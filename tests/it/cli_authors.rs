@@ -158,7 +158,7 @@ fn models_are_listed_and_shown_with_their_sources() {
             assert!(line.chars().count() <= 80, "{}: {line}", file.path);
         }
     }
-    let unknown = tepid(&folder, &["models", "lambda-2027"]);
+    let unknown = tepid(&folder, &["models", "lamda-2026"]);
     assert_eq!(unknown.code, 2);
     assert!(unknown.stderr.contains("did you mean `lambda-2026`?"), "{}", unknown.stderr);
 }
@@ -169,7 +169,7 @@ fn help_reads_well_at_80_columns() {
     let help = |args: &[&str]| tepid(&folder, args).stdout;
     insta::assert_snapshot!("help", help(&["--help"]));
     insta::assert_snapshot!("help_new", help(&["new", "--help"]));
-    for command in ["run", "new", "models", "schema", "completions", "man"] {
+    for command in ["run", "price", "new", "models", "schema", "completions", "man"] {
         let page = help(&[command, "--help"]);
         assert!(page.contains("\nExamples:\n"), "{page}");
         assert!(page.lines().all(|line| line.chars().count() <= 80), "{page}");

@@ -26,6 +26,8 @@ const ONLY_THE_DECODER_SEES: &[&str] = &[
     "set-unknown-table",
     "start",
     "too-long",
+    "too-many-functions",
+    "too-many-processes",
     "trace-cell",
     "trace-column",
     "trace-crowded",

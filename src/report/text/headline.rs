@@ -46,8 +46,9 @@ fn sentences(report: &Report) -> Vec<String> {
         ));
     }
     if tally.in_flight() > 0 {
-        let served = words::count(tally.in_flight());
-        sentences.push(format!("At the end {served} were still open."));
+        let open = words::count(tally.in_flight());
+        let were = if tally.in_flight() == 1 { "was" } else { "were" };
+        sentences.push(format!("At the end {open} {were} still open."));
     }
     sentences.push(money::sentence(&report.total.bill, report.at.since(SimTime::ZERO)));
     sentences
@@ -65,7 +66,8 @@ fn starts(tally: &Tally) -> String {
         0 => format!("{cold}, none was throttled."),
         throttles => {
             let share = words::percent(throttles, tally.attempts());
-            format!("{cold}, {} were throttled ({share}).", words::count(throttles))
+            let were = if throttles == 1 { "was" } else { "were" };
+            format!("{cold}, {} {were} throttled ({share}).", words::count(throttles))
         }
     }
 }

@@ -2,8 +2,8 @@
 
 use crate::engine::record::ThrottleReason;
 use crate::metrics::ColdCause;
-use crate::report::text::bar;
 use crate::report::text::table::Table;
+use crate::report::text::{WIDTH, bar};
 use crate::report::{Report, words};
 
 /// Cold starts by cause, the most frequent first.
@@ -35,19 +35,31 @@ pub(super) fn cold_starts(report: &Report) -> String {
     format!("Cold starts by cause\n{}{besides}", table.render())
 }
 
-/// Throttles by the limit that refused, in the order of admission, with AWS's own reason.
+/// Throttles by the limit that refused, in the order of admission, with AWS's own reason: beside
+/// it, or below it where the lines would become too long.
 pub(super) fn throttles(report: &Report) -> String {
     let tally = &report.total.figures.tally;
     if tally.throttled() == 0 {
         return String::new();
     }
-    let mut table = Table::new("lrl");
-    for (reason, throttles) in ThrottleReason::ALL.into_iter().zip(tally.throttles) {
-        if throttles > 0 {
-            let words = [words::limit(reason), reason.as_aws()].map(str::to_owned);
-            let [limit, aws] = words;
-            table.row([limit, words::count(throttles), aws]);
-        }
+    let reasons: Vec<_> = ThrottleReason::ALL
+        .into_iter()
+        .zip(tally.throttles)
+        .filter(|(_, count)| *count > 0)
+        .collect();
+    let (mut beside, mut alone) = (Table::new("lrl"), Table::new("lr"));
+    for (reason, throttles) in &reasons {
+        let [limit, aws] = [words::limit(*reason), reason.as_aws()].map(str::to_owned);
+        alone.row([limit.clone(), words::count(*throttles)]);
+        beside.row([limit, words::count(*throttles), aws]);
     }
-    format!("Throttles by limit, and the reason that AWS gives\n{}", table.render())
+    let mut table = beside.render();
+    if table.lines().any(|line| line.chars().count() > WIDTH) {
+        let lines = alone.render();
+        let below = |(line, (reason, _)): (&str, &(ThrottleReason, u64))| {
+            format!("{line}\n    {}\n", reason.as_aws())
+        };
+        table = lines.lines().zip(&reasons).map(below).collect();
+    }
+    format!("Throttles by limit, and the reason that AWS gives\n{table}")
 }

@@ -1,0 +1,157 @@
+//! What each key means, and its default.
+
+use super::Default::{self, Is, Nothing, Said, Shipped};
+
+/// A key's path, its meaning and its default.
+pub(super) type Meaning = (&'static str, &'static str, Default);
+
+/// The keys of a scenario but for those of traffic.
+pub(super) const WORLD: &[Meaning] = &[
+    ("title", "What reports call it.", Said("the file's name")),
+    ("region", "Whose prices hold, and whose burst under `scaling.legacy`.", Is("us-east-1")),
+    ("seed", "Every draw follows from it.", Is("1")),
+    ("duration", "How much time is simulated.", Said("as long as the longest trace")),
+    (
+        "start",
+        "When the run begins on a calendar; `diurnal` goes by it.",
+        Said("a Monday, 00:00 UTC"),
+    ),
+    ("expect", "What must hold of the report; exit code 1 if something does not.", Said("nothing")),
+    ("platform.base", "Whose rules hold where the others here say nothing.", Is("lambda-2026")),
+    ("platform.idle", "How long an idle environment is kept.", Shipped),
+    (
+        "platform.idle_spare",
+        "How long one is kept while others of its function serve; `idle` is then how long a \
+         function may be silent before it loses all of them.",
+        Said("none"),
+    ),
+    ("platform.max_age", "How old an environment becomes.", Shipped),
+    ("platform.routing", "Which idle environment serves next.", Shipped),
+    ("platform.scaling", "How fast environments are started.", Shipped),
+    ("platform.scaling.token_bucket", "For each function: starts that refill.", Nothing),
+    ("platform.scaling.token_bucket.capacity", "How many starts at once.", Nothing),
+    ("platform.scaling.token_bucket.refill", "How they come back.", Nothing),
+    ("platform.scaling.legacy", "For the account: a burst, then so many a minute.", Nothing),
+    ("platform.scaling.legacy.burst", "How many at once.", Nothing),
+    ("platform.scaling.legacy.per_minute", "How many more each minute.", Nothing),
+    ("platform.scaling.unlimited", "No limit.", Nothing),
+    (
+        "platform.request_rate",
+        "Requests a second that are let in, for each unit of concurrency.",
+        Shipped,
+    ),
+    ("platform.platform_start", "How long it takes to make an environment.", Shipped),
+    ("platform.download", "How long it takes to fetch code.", Nothing),
+    ("platform.download.zip_per_mb", "Median for each MB of a zip file.", Shipped),
+    ("platform.download.image", "Median for an image.", Shipped),
+    ("platform.download.sigma", "How far both vary.", Shipped),
+    ("platform.first_image", "Fetching an image for the first time.", Shipped),
+    ("platform.vpc", "Connecting to the VPC, where `vpc = true`.", Shipped),
+    ("platform.init_outliers", "INITs that take much longer.", Shipped),
+    ("platform.init_outliers.share", "How many.", Nothing),
+    ("platform.init_outliers.factor", "How much longer.", Nothing),
+    ("platform.init_limit", "INIT is cut here; the first invocation repeats it.", Shipped),
+    ("platform.front_end", "What Lambda adds to each answer.", Shipped),
+    ("platform.billing", "What is billed.", Nothing),
+    ("platform.billing.granularity", "Durations are rounded up to this.", Shipped),
+    (
+        "platform.billing.init",
+        "Whose INIT: everybody's, or only that of custom runtimes and images.",
+        Shipped,
+    ),
+    ("account.concurrency", "The quota of all functions together.", Shipped),
+    ("account.min_unreserved", "What reservations must leave to the others.", Shipped),
+    ("limits.max_waiting", "How many requests may wait to come again.", Is("1000000")),
+    ("event.at", "When.", Nothing),
+    ("event.deploy", "New code: every environment of the function is replaced.", Nothing),
+    ("prices.free_tier", "Whether the month's free tier is taken off.", Is("false")),
+    ("prices.savings_plan", "What is taken off compute.", Is("none")),
+    ("prices.month", "The month of which the run is a part.", Shipped),
+    ("prices.request", "A request.", Said("the Region's")),
+    ("prices.gb_second_x86", "A GB-s on x86_64.", Said("the Region's")),
+    ("prices.gb_second_arm", "A GB-s on arm64.", Said("the Region's")),
+    (
+        "prices.ephemeral",
+        "A GB-s of ephemeral storage above what is included.",
+        Said("the Region's"),
+    ),
+];
+
+/// The keys of functions, which traces share.
+pub(super) const FUNCTION: &[Meaning] = &[
+    (
+        "functions.NAME.runtime",
+        "INIT and the first call are as measured with it.",
+        Said("none: INIT takes no time"),
+    ),
+    ("functions.NAME.architecture", "The processor.", Is("x86_64")),
+    ("functions.NAME.memory", "Its memory.", Shipped),
+    ("functions.NAME.ephemeral", "Its storage in `/tmp`.", Shipped),
+    ("functions.NAME.timeout", "When Lambda ends an invocation.", Shipped),
+    (
+        "functions.NAME.reserved",
+        "Its own part of the quota, which is its ceiling; 0 switches it off.",
+        Said("none"),
+    ),
+    (
+        "functions.NAME.duration",
+        "How long the handler works.",
+        Said("needed unless a trace has it"),
+    ),
+    ("functions.NAME.failures", "How invocations end badly.", Said("never")),
+    ("functions.NAME.failures.error", "The handler fails; its environment lives.", Is("0%")),
+    ("functions.NAME.failures.crash", "The process ends; INIT is repeated.", Is("0%")),
+    ("functions.NAME.init", "INIT of the runtime.", Said("that of `runtime`")),
+    ("functions.NAME.package", "What is fetched.", Said("nothing that takes time")),
+    ("functions.NAME.package.zip", "A zip file of this size.", Nothing),
+    ("functions.NAME.package.image", "An image; its size does not matter.", Nothing),
+    ("functions.NAME.vpc", "Whether it is in a VPC.", Is("false")),
+    ("functions.NAME.profile", "Static code of a typical kind.", Said("none")),
+    ("functions.NAME.static_code", "How long static code takes.", Said("that of `profile`")),
+    (
+        "functions.NAME.first_call",
+        "What an environment's first call takes beyond the others.",
+        Said("that of `runtime`"),
+    ),
+    (
+        "functions.NAME.platform_start",
+        "How long it takes to make an environment.",
+        Said("the platform's"),
+    ),
+    (
+        "functions.NAME.cpu_share",
+        "How much of the work waits for the processor, which grows with memory.",
+        Said("none: memory makes nothing faster"),
+    ),
+    ("functions.NAME.measured_at", "With which memory `duration` was measured.", Said("`memory`")),
+    ("functions.NAME.cores", "How many processors the work can use.", Said("1")),
+    ("functions.NAME.rate_limit", "A limiter in the handler's memory.", Said("none")),
+    ("functions.NAME.rate_limit.max", "How many calls.", Nothing),
+    ("functions.NAME.rate_limit.window", "In any such time.", Nothing),
+    ("functions.NAME.rate_limit.refusal", "How long the handler takes to refuse.", Is("1ms")),
+];
+
+/// The kinds of distributions and idle laws.
+pub(super) const LAWS: &[Meaning] = &[
+    ("constant", "Always the same.", Nothing),
+    ("exponential", "Exponential.", Nothing),
+    ("exponential.mean", "", Nothing),
+    ("lognormal", "The logarithm is normal.", Nothing),
+    ("lognormal.median", "", Nothing),
+    ("lognormal.p99", "", Nothing),
+    ("lognormal.mu", "", Nothing),
+    ("lognormal.sigma", "", Nothing),
+    ("gamma", "Gamma.", Nothing),
+    ("gamma.shape", "", Nothing),
+    ("gamma.mean", "", Nothing),
+    ("uniform", "Anything between two.", Nothing),
+    ("uniform.min", "", Nothing),
+    ("uniform.max", "", Nothing),
+    ("empirical", "As measured.", Nothing),
+    ("empirical.samples", "One of these.", Nothing),
+    ("empirical.quantiles", "Straight between these.", Nothing),
+    ("law", "A law in a file.", Nothing),
+    ("halving", "Half of the idle environments go at every round instant.", Nothing),
+    ("halving.every", "", Nothing),
+    ("gone_by_minute", "Which share is gone after so many minutes.", Nothing),
+];
