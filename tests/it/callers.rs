@@ -228,7 +228,8 @@ fn client(dice: &mut Dice, name: &str) -> String {
             push(
                 &mut text,
                 format_args!(
-                    "custom = {{ attempts = 4, base = \"{base}\", cap = \"1s\", jitter = {jitter} }}\n"
+                    "custom = {{ attempts = 4, base = \"{base}\", cap = \"1s\", \
+                     jitter = {jitter} }}\n"
                 ),
             );
         }
