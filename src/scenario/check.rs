@@ -3,7 +3,7 @@
 //! What is refused here becomes [`Value::Broken`], so that no reader complains a second time.
 
 use crate::scenario::diagnostic::{
-    Diagnostic, NOT_ALLOWED, NOT_KNOWN, Place, cut, did_you_mean, nearest,
+    Diagnostic, Diagnostics, NOT_ALLOWED, NOT_KNOWN, Place, cut, did_you_mean, nearest,
 };
 use crate::scenario::schema::{Key, Shape};
 use crate::scenario::tree::{Node, Table, Value};
@@ -45,7 +45,9 @@ fn check_keys(table: &mut Table, keys: &'static [Key], path: &str, out: &mut Vec
             continue;
         }
         let entry = &table.entries[index];
-        let names = keys.iter().map(|key| key.name);
+        // To look for what was meant takes time, and nobody is told of the thousandth mistake.
+        let is_told = out.len() < Diagnostics::MOST;
+        let names = keys.iter().map(|key| key.name).take(if is_told { usize::MAX } else { 0 });
         out.push(Diagnostic {
             place: entry.key_place.clone(),
             path: join(path, &name),
