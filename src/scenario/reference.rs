@@ -132,7 +132,8 @@ fn section(heading: &str, rows: &[Row]) -> String {
     text += "| --- | --- | --- | --- |\n";
     for (path, key) in rows {
         let meaning = meaning(path).map_or("", |found| found.1);
-        text += &format!("| `{path}` | {meaning} | {} | {} |\n", written(key), default(path, key));
+        let cells = [&format!("`{path}`"), meaning, &written(key), &default(path, key)];
+        text.extend(["| ", &cells.join(" | "), " |\n"]);
     }
     text
 }

@@ -225,12 +225,8 @@ fn client(dice: &mut Dice, name: &str) -> String {
         _ => {
             let jitter = dice.pick(&["\"none\"", "\"full\"", "\"equal\"", "{ added = \"70ms\" }"]);
             let base = dice.pick(&["0s", "1us", "100ms", "250ms"]);
-            push(
-                &mut text,
-                format_args!(
-                    "custom = {{ attempts = 4, base = \"{base}\", cap = \"1s\", jitter = {jitter} }}\n"
-                ),
-            );
+            let waits = format_args!("base = \"{base}\", cap = \"1s\", jitter = {jitter}");
+            push(&mut text, format_args!("custom = {{ attempts = 4, {waits} }}\n"));
         }
     }
     if dice.below(2) == 0 {

@@ -45,7 +45,8 @@ fn blocks() -> Vec<Block> {
 /// The name of the file that a block shows, from its first line.
 fn file_name(block: &Block) -> Option<&str> {
     let first = block.text.lines().next()?;
-    first.strip_prefix("# ").filter(|name| name.ends_with(".toml"))
+    let name = first.strip_prefix("# ")?;
+    Path::new(name).extension().is_some_and(|end| end == "toml").then_some(name)
 }
 
 /// A folder with what the README's commands need: its own files, the examples, a sample of a log.
