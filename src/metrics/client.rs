@@ -18,8 +18,10 @@ pub struct ClientTally {
     pub(super) withheld: u64,
     /// Tries that succeeded, whether somebody still waited or not.
     pub(super) successes: u64,
-    /// Tries that ended badly.
+    /// Tries that ended badly, without those that the handler's rate limiter refused.
     pub(super) failures: u64,
+    /// Tries that the handler's rate limiter refused.
+    pub(super) limited: u64,
     /// Tries that were refused.
     pub(super) throttles: u64,
 }
@@ -44,9 +46,8 @@ impl ClientTally {
     pub(super) fn completed(&mut self, outcome: Outcome) {
         match outcome {
             Outcome::Success => self.successes += 1,
-            Outcome::Error | Outcome::Crash | Outcome::Timeout | Outcome::Limited => {
-                self.failures += 1;
-            }
+            Outcome::Error | Outcome::Crash | Outcome::Timeout => self.failures += 1,
+            Outcome::Limited => self.limited += 1,
         }
     }
 
@@ -56,6 +57,7 @@ impl ClientTally {
         self.withheld += other.withheld;
         self.successes += other.successes;
         self.failures += other.failures;
+        self.limited += other.limited;
         self.throttles += other.throttles;
     }
 }

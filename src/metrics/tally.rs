@@ -1,6 +1,6 @@
 //! Plain counters of one function, or of several together.
 
-use crate::engine::record::{Outcome, StartKind, ThrottleReason};
+use crate::engine::record::{GiveUp, Outcome, StartKind, ThrottleReason};
 use crate::metrics::{ClientTally, ColdCause};
 
 /// What is counted; every number adds up over functions.
@@ -100,10 +100,19 @@ impl Tally {
 
     /// Requests that got no answer and will not get one.
     pub fn failed(&self) -> u64 {
-        let badly = self.errors() + self.crashes() + self.timeouts() + self.limited();
+        self.gave_up().iter().sum()
+    }
+
+    /// The same by [`GiveUp`], in the order of its list; whoever never tries again gives up with
+    /// the first failure.
+    pub fn gave_up(&self) -> [u64; GiveUp::ALL.len()] {
         let clients = &self.clients;
-        let for_good = self.throttled() - clients.throttles + badly - clients.failures;
-        for_good + clients.gave_up.iter().sum::<u64>()
+        let badly = self.errors() + self.crashes() + self.timeouts();
+        let mut gave_up = clients.gave_up;
+        gave_up[GiveUp::Throttled as usize] += self.throttled() - clients.throttles;
+        gave_up[GiveUp::Failed as usize] += badly - clients.failures;
+        gave_up[GiveUp::HandlerLimited as usize] += self.limited() - clients.limited;
+        gave_up
     }
 
     /// Requests that are being served, or whose client will try again.

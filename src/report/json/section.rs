@@ -106,7 +106,7 @@ impl Numbers {
             throttles_by_reason,
             gave_up_by_reason: GiveUp::ALL
                 .iter()
-                .zip(tally.clients.gave_up)
+                .zip(tally.gave_up())
                 .map(|(reason, requests)| (reason.key(), requests))
                 .collect(),
             latency_ms: Millis::new(&figures.latency),

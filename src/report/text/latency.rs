@@ -28,7 +28,7 @@ pub(super) fn part(report: &Report) -> String {
     let titles = ["", "mean", "p50", "p90", "p95", "p99", "p99.9", "max"];
     table.row(titles.map(str::to_owned));
     table.row(quantiles("answers", &figures.latency));
-    if figures.init.count() > 0 {
+    if figures.init.max() > Some(0) {
         table.row(quantiles("INIT of cold starts", &figures.init));
     }
     format!(
