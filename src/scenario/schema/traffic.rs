@@ -81,7 +81,13 @@ const BURSTS: &[Key] = &[
         "size",
         "a whole number from 1 to 1000000 (requests), { poisson = 100 } or { uniform = [50, 150] }",
     )
-    .of(Kind::Any)
+    .of(Kind::Either(&[
+        Kind::Whole(1, 1_000_000),
+        Kind::Map(&Kind::Either(&[
+            Kind::Whole(1, 1_000_000),
+            Kind::List(&Kind::Whole(1, 1_000_000)),
+        ])),
+    ]))
     .required(),
     Key::leaf("every", "a duration from \"1us\" to 203 days, such as \"10m\"")
         .of(Kind::Span)
