@@ -8,7 +8,7 @@ use crate::report::{Json, Render, Report, words};
 ///
 /// The columns are `function`, `partial` (1 if the run was cut short, else 0) and every figure of
 /// the JSON report under its path there, such as `totals.cold_starts` or `latency_ms.p99`; the
-/// groups stand in the order of [`GROUPS`], each in alphabetical order. The last row, of the
+/// groups stand in the order of the JSON report, each in alphabetical order. The last row, of the
 /// function `*`, is the whole account. A figure that was not measured is an empty cell.
 #[derive(Clone, Copy, Debug)]
 pub struct Csv {

@@ -11,7 +11,7 @@ use crate::units::{SimDuration, SimTime};
 /// Draws three panels below the text report.
 #[derive(Clone, Copy, Debug)]
 pub struct Terminal {
-    /// How wide a line may be [columns]; narrower than 40 is drawn as 40, wider than 160 as 160.
+    /// How wide a line may be \[columns\]; narrower than 40 is drawn as 40, wider than 160 as 160.
     pub width: usize,
     /// Whether the terminal understands colours.
     pub colour: bool,
