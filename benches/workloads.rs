@@ -1,4 +1,4 @@
-//! The workloads W1 to W4: each a scenario for the engine and parameters for the floor.
+//! The workloads W1 to W5: each a scenario for the engine and parameters for the floor.
 
 use std::path::Path;
 
@@ -28,7 +28,7 @@ const W1: Floor = Floor {
 };
 
 /// All of them.
-pub(crate) const WORKLOADS: [Workload; 5] = [
+pub(crate) const WORKLOADS: [Workload; 6] = [
     Workload { name: "W1", file: "w1.toml", floor: W1 },
     Workload { name: "W1b", file: "w1b.toml", floor: Floor { idle_limit: 2_000_000, ..W1 } },
     Workload {
@@ -42,6 +42,7 @@ pub(crate) const WORKLOADS: [Workload; 5] = [
         file: "w4.toml",
         floor: Floor { idle_limit: u64::MAX / 2, flash: 1_000, ..W1 },
     },
+    Workload { name: "W5", file: "w5.toml", floor: Floor { rate: 500_000.0, init: 0.0, ..W1 } },
 ];
 
 impl Workload {

@@ -116,6 +116,14 @@ impl Clients {
         self.clients.iter().all(Option::is_none)
     }
 
+    /// How long the callers of each source wait for an answer to one try, by
+    /// [`SourceId`](crate::id::SourceId): a try that ends by then need not be watched as it starts.
+    pub fn patience(&self) -> Vec<SimDuration> {
+        let timeout = |client: &Option<Client>| client.as_ref().and_then(|it| it.spec.timeout);
+        let forever = SimTime::NEVER.since(SimTime::ZERO);
+        self.clients.iter().map(|client| timeout(client).unwrap_or(forever)).collect()
+    }
+
     /// When somebody will do something next, or [`SimTime::NEVER`].
     pub fn due(&self) -> SimTime {
         self.agenda.due()

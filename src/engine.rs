@@ -151,7 +151,8 @@ impl Engine {
     ///
     /// # Panics
     /// If more concurrency is reserved than the account has.
-    pub fn new(model: Model, seed: Seed, sources: &[Arc<str>]) -> Self {
+    pub fn new(model: impl Into<Arc<Model>>, seed: Seed, sources: &[Arc<str>]) -> Self {
+        let model = model.into();
         let platform = &model.platform;
         let ids = || (0..model.functions.len() as u32).map(FunctionId);
         let name = |id: FunctionId| &model.functions[id.index()].name;
@@ -176,7 +177,7 @@ impl Engine {
             max_waiting: MAX_WAITING,
             next_rare: SimTime::NEVER,
             idle_floor: platform.idle_spare.as_ref().unwrap_or(&platform.idle).min(),
-            model: Arc::new(model),
+            model,
             seed,
         }
     }

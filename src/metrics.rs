@@ -48,8 +48,9 @@ pub struct Metrics {
 
 /// What is kept for one function.
 ///
-/// What every invocation changes stands together at the front: with a thousand functions the rows
-/// no longer fit into the nearest cache, and each further line would cost as much as the rest.
+/// What every invocation changes stands together at the front, a completion's latency in the first
+/// cache line and all of a start in the second: with a thousand functions the rows no longer fit
+/// into the nearest cache, and each further line would cost as much as the rest.
 #[derive(Clone, Debug)]
 #[repr(C, align(64))]
 struct Row {
@@ -93,12 +94,54 @@ impl Metrics {
     ///
     /// `at` must not be earlier than the last recorded fact.
     pub fn finish(&self, at: SimTime) -> Summary {
-        let functions: Vec<Figures> = self.functions.iter().map(|row| row.figures(at)).collect();
-        let Account { latency, init, .. } = &self.account;
-        let mut total = Figures::with_histograms(&functions, latency.clone(), init.clone());
-        total.environments.alive.max = Some(self.account.alive.max());
-        total.environments.busy.max = Some(self.account.occupied.max());
-        Summary { at, total, functions }
+        let functions = self.functions.iter().map(|row| row.figures(at)).collect();
+        Summary { at, total: self.total(at), functions }
+    }
+
+    /// The figures of all functions together up to `at`.
+    ///
+    /// `at` must not be earlier than the last recorded fact.
+    pub fn total(&self, at: SimTime) -> Figures {
+        let Account { occupied, alive, latency, init } = &self.account;
+        let nobody = Figures::nothing();
+        let mut total = Figures { latency: latency.clone(), init: init.clone(), ..nobody };
+        for row in &self.functions {
+            row.add_counts_to(&mut total, at);
+        }
+        total.environments.alive.max = Some(alive.max());
+        total.environments.busy.max = Some(occupied.max());
+        total
+    }
+
+    /// The figures of one function up to `at`.
+    ///
+    /// `at` must not be earlier than the last recorded fact.
+    ///
+    /// # Panics
+    /// If there is no such function.
+    pub fn function(&self, function: FunctionId, at: SimTime) -> Figures {
+        self.functions[function.index()].figures(at)
+    }
+
+    /// The figures of several functions together up to `at`, without copying those of each.
+    ///
+    /// `at` must not be earlier than the last recorded fact.
+    ///
+    /// # Panics
+    /// If there is no such function.
+    pub fn together(
+        &self,
+        functions: impl IntoIterator<Item = FunctionId>,
+        at: SimTime,
+    ) -> Figures {
+        let mut sum = Figures::nothing();
+        for function in functions {
+            let row = &self.functions[function.index()];
+            sum.latency.merge(&row.latency);
+            sum.init.merge(&row.init);
+            row.add_counts_to(&mut sum, at);
+        }
+        sum
     }
 
     /// The counts of one function up to `at`, without copying its histograms.
@@ -268,6 +311,10 @@ impl Row {
             phases: self.phases,
             environments: self.environments(at),
         }
+    }
+
+    fn add_counts_to(&self, sum: &mut Figures, at: SimTime) {
+        sum.add_counts(&self.tally, &self.answers, &self.phases, &self.environments(at));
     }
 
     fn environments(&self, at: SimTime) -> Environments {

@@ -7,6 +7,7 @@ mod curve;
 mod expect;
 mod json;
 mod markdown;
+mod parts;
 mod plot;
 mod priced;
 mod rounds;
@@ -28,15 +29,14 @@ pub use saved::{SavedPart, SavedReport};
 pub use text::Text;
 pub use words::ascii;
 
-use std::cmp::Reverse;
-
-use crate::cost::{AccountBill, Bill, Used};
-use crate::metrics::{Figures, Summary};
+use crate::cost::Bill;
+use crate::metrics::Figures;
 use crate::model::PriceSheet;
 use crate::rng::Seed;
-use crate::run::{Recorders, World};
+use crate::run::World;
 use crate::scenario::Scenario;
 use crate::units::SimTime;
+use parts::Parts;
 
 /// A way to show a report.
 pub trait Render {
@@ -57,8 +57,10 @@ pub struct Report {
     pub digest: String,
     /// All functions together.
     pub total: Section,
-    /// Each function, the one with the most invocations first.
+    /// The largest functions, the one with the most invocations first.
     pub functions: Vec<Section>,
+    /// All functions behind those, where there are any.
+    pub rest: Option<Rest>,
     /// Whether what was expected has come true.
     pub verdicts: Vec<Verdict>,
     /// The run over time, where that was recorded.
@@ -97,6 +99,17 @@ pub struct Section {
     pub bill: Bill,
 }
 
+/// The functions of a report that are not listed one by one, taken together.
+#[derive(Clone, Debug)]
+pub struct Rest {
+    /// How many there are.
+    pub functions: usize,
+    /// What happened.
+    pub figures: Figures,
+    /// What it costs.
+    pub bill: Bill,
+}
+
 /// A run that ended before its time.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Partial {
@@ -118,8 +131,20 @@ pub struct EngineFigures {
 }
 
 impl Report {
-    /// The report on a world of `scenario`, as it is now.
+    /// The report on a world of `scenario`, as it is now, with every function.
     pub fn new(
+        scenario: &Scenario,
+        world: &World,
+        partial: Option<Partial>,
+        engine: EngineFigures,
+    ) -> Self {
+        Self::of_largest(usize::MAX, scenario, world, partial, engine)
+    }
+
+    /// The report on a world of `scenario`, as it is now, with the `most` largest functions and the
+    /// rest of them taken together.
+    pub fn of_largest(
+        most: usize,
         scenario: &Scenario,
         world: &World,
         partial: Option<Partial>,
@@ -133,36 +158,25 @@ impl Report {
             seed: scenario.seed,
             assumptions: scenario.assumptions.clone(),
         };
-        let Recorders { digest, metrics, meter } = world.recorders();
-        let Summary { at, total, functions } = metrics.finish(world.now());
+        let at = world.now();
+        let parts = Parts::new(scenario, world.recorders(), at);
         let timeline = world.extras().and_then(|extras| extras.timeline.as_ref());
         let rounds = world.extras().and_then(|extras| extras.rounds.as_ref());
-        let names = scenario.model.functions.iter().map(|function| function.name.to_string());
-        let parts = names.zip(functions).zip(meter.functions());
-        let sections = parts.map(|((name, figures), used)| {
-            let bill = Bill { used, ..Bill::default() };
-            Section { name, figures, bill }
-        });
-        let mut functions = by_size(sections.collect());
-        // Shares are dealt out in the report's order: whoever reads it can do so again.
-        let used: Vec<Used> = functions.iter().map(|section| section.bill.used).collect();
-        let bill = AccountBill::new(&used, &scenario.prices, at.since(SimTime::ZERO));
-        for (section, bill) in functions.iter_mut().zip(bill.functions) {
-            section.bill = bill;
-        }
+        let (total, functions, rest) = parts.listing(most);
         let mut report = Self {
             heading,
             at,
             partial,
-            digest: digest.to_string(),
-            total: Section { name: "all functions".to_owned(), figures: total, bill: bill.total },
+            digest: world.recorders().digest.to_string(),
+            total,
             functions,
+            rest,
             verdicts: Vec::new(),
             chart: timeline.map(|timeline| Chart::new(scenario, timeline, at)),
             rounds: rounds.map(|rounds| RoundTable::new(scenario, rounds)),
             engine,
         };
-        report.verdicts = expect::judge(&report, &scenario.expectations);
+        report.verdicts = expect::judge(&report, &parts, &scenario.expectations);
         report
     }
 
@@ -171,14 +185,21 @@ impl Report {
         self.verdicts.iter().all(Verdict::is_ok)
     }
 
+    /// How many functions there are, listed or not.
+    fn count(&self) -> usize {
+        self.functions.len() + self.rest.as_ref().map_or(0, |rest| rest.functions)
+    }
+
     /// The functions from place `shown` on, taken together, if there are any.
     fn others(&self, shown: usize) -> Option<Section> {
-        let rest = self.functions.get(shown..).filter(|rest| !rest.is_empty())?;
-        let figures: Vec<&Figures> = rest.iter().map(|section| &section.figures).collect();
-        Some(Section {
-            name: format!("{} others", words::count(rest.len() as u64)),
-            figures: Figures::sum(&figures),
-            bill: rest.iter().map(|section| &section.bill).sum(),
+        let listed = self.functions.get(shown..).unwrap_or_default();
+        let others = listed.len() + self.count() - self.functions.len();
+        let figures = listed.iter().map(|section| &section.figures);
+        let bills = listed.iter().map(|section| &section.bill);
+        (others > 0).then(|| Section {
+            name: format!("{} others", words::count(others as u64)),
+            figures: Figures::sum(figures.chain(self.rest.iter().map(|rest| &rest.figures))),
+            bill: bills.chain(self.rest.iter().map(|rest| &rest.bill)).sum(),
         })
     }
 }
@@ -190,16 +211,4 @@ impl EngineFigures {
         let invocations = tally.invocations() + tally.pings.invocations;
         if self.wall_s > 0.0 { invocations as f64 / self.wall_s } else { 0.0 }
     }
-}
-
-/// The section with the most invocations first, then the one with the most refusals, then by name.
-fn by_size(mut sections: Vec<Section>) -> Vec<Section> {
-    sections.sort_by(|a, b| {
-        let key = |section: &Section| {
-            let tally = &section.figures.tally;
-            Reverse((tally.invocations(), tally.throttled()))
-        };
-        key(a).cmp(&key(b)).then_with(|| a.name.cmp(&b.name))
-    });
-    sections
 }

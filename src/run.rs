@@ -25,6 +25,7 @@ pub use minutes::MinuteTable;
 pub use recorders::Recorders;
 
 use std::collections::VecDeque;
+use std::sync::Arc;
 
 use crate::engine::action::Action;
 use crate::engine::source::Source;
@@ -58,7 +59,7 @@ pub enum Progress {
 impl World {
     /// The world of a scenario, before anything has happened.
     pub fn new(scenario: &Scenario) -> Self {
-        let model = scenario.model.clone();
+        let model = Arc::clone(&scenario.model);
         Self {
             recorders: Recorders::new(&model),
             extras: None,

@@ -81,7 +81,7 @@ pub struct Scenario {
     /// How long the run is, in simulated time.
     pub duration: SimDuration,
     /// The world.
-    pub model: Model,
+    pub model: Arc<Model>,
     /// How many requests may wait at once.
     pub max_waiting: usize,
     /// What things cost.

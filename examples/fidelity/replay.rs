@@ -61,7 +61,7 @@ pub(crate) fn platform(keys: &str) -> Outcome<Platform> {
         "duration = \"1h\"\n[platform]\n{keys}\n[functions.f]\nduration = \"1s\"\n\
          [traffic.t]\ntarget = \"f\"\narrivals = {{ poisson = {{ rate = \"1/s\" }} }}\n"
     );
-    Ok(Scenario::parse("platform", &text, PathBuf::new(), &[])?.model.platform)
+    Ok(Scenario::parse("platform", &text, PathBuf::new(), &[])?.model.platform.clone())
 }
 
 /// Cold starts of `recording` under `rules`, for the seeds 1 to `seeds`.
@@ -77,7 +77,7 @@ pub(crate) fn cold_starts(recording: &Recording, rules: &Platform, seeds: u64) -
 }
 
 fn once(scenario: &Scenario, rules: &Platform, seed: Seed) -> Outcome<u32> {
-    let mut model = scenario.model.clone();
+    let mut model = (*scenario.model).clone();
     model.platform = rules.clone();
     let mut engine = Engine::new(model, seed, &scenario.source_names());
     let mut source = scenario.source();

@@ -95,6 +95,14 @@ pub(super) fn problem(args: &RunArgs, fault: Fault) -> Problem {
     Problem::Output { path: path.to_owned(), error: fault.error }
 }
 
+/// How many functions the report lists at most.
+pub(super) const fn listed(args: &RunArgs) -> usize {
+    match args.format {
+        Format::Text => Text::FUNCTIONS,
+        Format::Json | Format::Csv | Format::Markdown => args.functions,
+    }
+}
+
 /// Renders everything that is not written yet.
 pub(super) fn render(
     args: &RunArgs,

@@ -28,7 +28,8 @@ pub(super) fn run(args: &RunArgs, global: GlobalArgs) -> Result<Exit, Problem> {
     let mut outputs = Outputs::new(&interrupt);
     let extras = reports::extras(args, &scenario, &mut outputs)?;
     let world = World::new(&scenario).with_extras(extras);
-    let report = match finish(world, &scenario, &interrupt, global.quiet) {
+    let listed = reports::listed(args);
+    let report = match finish(world, (&scenario, listed), &interrupt, global.quiet) {
         Err(Stop::Stream(fault)) => {
             // A reader of the stream that has heard enough is no error if nobody else waits.
             if fault.error.kind() == ErrorKind::BrokenPipe && outputs.is_empty() {
@@ -60,16 +61,17 @@ pub(super) fn simulate(
     interrupt: &Interrupt,
     quiet: bool,
 ) -> Result<Report, Problem> {
-    finish(World::new(scenario), scenario, interrupt, quiet).map_err(|stop| match stop {
+    finish(World::new(scenario), (scenario, 0), interrupt, quiet).map_err(|stop| match stop {
         Stop::Run(failure) => Problem::Run(failure),
         Stop::Stream(Fault { error, .. }) => Problem::Output { path: STDOUT.into(), error },
     })
 }
 
-/// Drives a world to its end and closes whatever it writes.
+/// Drives a world to its end and closes whatever it writes; the report has the `listed` largest
+/// functions.
 fn finish(
     mut world: World,
-    scenario: &Scenario,
+    (scenario, listed): (&Scenario, usize),
     interrupt: &Interrupt,
     quiet: bool,
 ) -> Result<Report, Stop> {
@@ -79,9 +81,12 @@ fn finish(
     let engine = EngineFigures {
         wall_s: begin.elapsed().as_secs_f64(),
         events: world.engine().events(),
-        peak_rss_bytes: memory::peak_resident_bytes(),
+        peak_rss_bytes: None,
     };
-    Ok(Report::new(scenario, &world, partial, engine))
+    let mut report = Report::of_largest(listed, scenario, &world, partial, engine);
+    // A report on many functions may need more than the run.
+    report.engine.peak_rss_bytes = memory::peak_resident_bytes();
+    Ok(report)
 }
 
 /// Drives the world to its end, or to where somebody interrupts it.

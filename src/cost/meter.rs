@@ -3,6 +3,7 @@
 use crate::cost::{Usage, Used};
 use crate::engine::record::{Completed, Fact, Sink, Started};
 use crate::engine::source::{Origin, Request};
+use crate::id::FunctionId;
 use crate::model::{Architecture, Billed, FunctionSpec, Model};
 use crate::units::{MemoryMb, SimTime};
 
@@ -49,11 +50,19 @@ impl Meter {
 
     /// What each function has used, in the order of the model.
     pub fn functions(&self) -> impl Iterator<Item = Used> {
-        let rows = self.users.iter().zip(&self.policies);
-        self.sizes.iter().zip(rows).map(|(size, (users, policies))| Used {
-            users: size.usage(*users),
-            policies: size.usage(*policies),
-        })
+        (0..self.sizes.len() as u32).map(|id| self.function(FunctionId(id)))
+    }
+
+    /// What one function has used.
+    ///
+    /// # Panics
+    /// If there is no such function.
+    pub fn function(&self, id: FunctionId) -> Used {
+        let size = self.sizes[id.index()];
+        Used {
+            users: size.usage(self.users[id.index()]),
+            policies: size.usage(self.policies[id.index()]),
+        }
     }
 
     /// A request counts when it starts executing, whatever becomes of it (F7.14).

@@ -84,9 +84,15 @@ impl AddAssign for Used {
 
 impl<'a> Sum<&'a Used> for Used {
     fn sum<I: Iterator<Item = &'a Self>>(parts: I) -> Self {
+        parts.copied().sum()
+    }
+}
+
+impl Sum for Used {
+    fn sum<I: Iterator<Item = Self>>(parts: I) -> Self {
         let mut sum = Self::default();
         for part in parts {
-            sum += *part;
+            sum += part;
         }
         sum
     }

@@ -28,13 +28,30 @@ pub enum EnvState {
     Idle,
 }
 
-/// One execution environment.
+/// What an execution environment does, and serves or has served last.
+///
+/// One cache line: with many environments at work, lines are what an invocation costs. So is
+/// [`Life`]; a start and a completion touch both, and nothing else of an environment.
 #[derive(Clone, Copy, Debug)]
+#[repr(align(64))]
 pub(super) struct Environment {
     pub(super) state: EnvState,
     /// A failure reset it: its next use repeats INIT (F1.11).
     pub(super) needs_reinit: bool,
+    /// How the request found it.
+    pub(super) kind: StartKind,
+    /// How the request ends.
+    pub(super) outcome: Outcome,
     pub(super) version: VersionId,
+    /// When the present state began.
+    pub(super) since: SimTime,
+    pub(super) request: Request,
+}
+
+/// An execution environment's life as a whole, and its place in the pool.
+#[derive(Clone, Copy, Debug)]
+#[repr(align(64))]
+pub(super) struct Life {
     /// Its running number within the version.
     pub(super) birth: u64,
     /// How many requests it has been given.
@@ -42,27 +59,34 @@ pub(super) struct Environment {
     pub(super) born: SimTime,
     /// When it becomes too old.
     pub(super) retires: SimTime,
-    /// When the present state began.
-    pub(super) since: SimTime,
     /// The time of its one timer that counts, or [`SimTime::NEVER`].
     pub(super) armed: SimTime,
+    /// Its neighbours in its pool's list while it is idle.
+    pub(super) links: Links,
     /// Its place on the pool's shelf, where the routing rule needs one.
     pub(super) place: u32,
-    /// What it serves, or served last.
-    pub(super) invocation: Invocation,
 }
 
-/// One invocation, from its start on.
+/// What is planned for a new environment's first request, besides what every request has.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Invocation {
-    pub(super) request: Request,
-    pub(super) kind: StartKind,
-    pub(super) started: SimTime,
+pub(super) struct ColdStart {
     pub(super) platform: SimDuration,
     /// The INIT phase before INVOKE, at most the INIT limit.
     pub(super) init: SimDuration,
     /// Whether INIT was cut at its limit.
     pub(super) init_cut: bool,
+    /// INVOKE, which is scheduled only when INIT has ended.
+    pub(super) duration: SimDuration,
+}
+
+/// The whole course of an invocation, as it is planned at its start.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Invocation {
+    pub(super) request: Request,
+    pub(super) kind: StartKind,
+    pub(super) platform: SimDuration,
+    /// The INIT phase before INVOKE, at most the INIT limit.
+    pub(super) init: SimDuration,
     pub(super) duration: SimDuration,
     pub(super) outcome: Outcome,
 }
@@ -71,8 +95,9 @@ pub(super) struct Invocation {
 #[derive(Clone, Debug, Default)]
 pub(super) struct EnvTable {
     rows: Vec<Environment>,
-    /// Apart from the rows, so that linking a neighbour does not touch the whole of it.
-    links: Vec<Links>,
+    lives: Vec<Life>,
+    /// Apart, because only the first request of each asks for it.
+    cold_starts: Vec<ColdStart>,
     vacant: Vec<EnvSlot>,
 }
 
@@ -92,6 +117,7 @@ pub(super) struct Birth {
     pub(super) ordinal: u64,
     pub(super) at: SimTime,
     pub(super) retires: SimTime,
+    pub(super) init_cut: bool,
 }
 
 impl EnvTable {
@@ -101,10 +127,10 @@ impl EnvTable {
     }
 
     /// The environments that are alive, in slot order.
-    pub(super) fn iter(&self) -> impl Iterator<Item = (EnvSlot, &Environment)> {
-        let rows = self.rows.iter().enumerate();
-        rows.filter(|(_, env)| env.state != EnvState::Vacant)
-            .map(|(slot, env)| (EnvSlot(slot as u32), env))
+    pub(super) fn iter(&self) -> impl Iterator<Item = (EnvSlot, &Environment, &Life)> {
+        let rows = self.rows.iter().zip(&self.lives).enumerate();
+        rows.filter(|(_, (env, _))| env.state != EnvState::Vacant)
+            .map(|(slot, (env, life))| (EnvSlot(slot as u32), env, life))
     }
 
     #[inline]
@@ -113,76 +139,94 @@ impl EnvTable {
     }
 
     #[inline]
-    pub(super) fn get_mut(&mut self, slot: EnvSlot) -> &mut Environment {
+    fn get_mut(&mut self, slot: EnvSlot) -> &mut Environment {
         &mut self.rows[slot.index()]
     }
 
     #[inline]
-    pub(super) fn links(&self, slot: EnvSlot) -> Links {
-        self.links[slot.index()]
+    pub(super) fn life(&self, slot: EnvSlot) -> &Life {
+        &self.lives[slot.index()]
     }
 
     #[inline]
-    pub(super) fn links_mut(&mut self, slot: EnvSlot) -> &mut Links {
-        &mut self.links[slot.index()]
+    pub(super) fn life_mut(&mut self, slot: EnvSlot) -> &mut Life {
+        &mut self.lives[slot.index()]
+    }
+
+    /// How the environment began, for its first request.
+    #[inline]
+    pub(super) fn cold_start(&self, slot: EnvSlot) -> &ColdStart {
+        &self.cold_starts[slot.index()]
     }
 
     /// Starts an environment for its first invocation; none where the table is full.
-    pub(super) fn begin_init(&mut self, birth: &Birth, invocation: Invocation) -> Option<EnvSlot> {
+    pub(super) fn begin_init(&mut self, birth: &Birth, invocation: &Invocation) -> Option<EnvSlot> {
+        let &Invocation { request, kind, platform, init, duration, outcome } = invocation;
         let row = Environment {
             state: EnvState::Init,
             needs_reinit: false,
+            kind,
+            outcome,
             version: birth.version,
+            since: birth.at,
+            request,
+        };
+        let life = Life {
             birth: birth.ordinal,
             uses: 1,
             born: birth.at,
             retires: birth.retires,
-            since: birth.at,
             armed: SimTime::NEVER,
+            links: Links::default(),
             place: 0,
-            invocation,
         };
+        let cold_start = ColdStart { platform, init, init_cut: birth.init_cut, duration };
         if let Some(slot) = self.vacant.pop() {
             self.rows[slot.index()] = row;
+            self.lives[slot.index()] = life;
+            self.cold_starts[slot.index()] = cold_start;
             return Some(slot);
         }
         if self.rows.len() == MAX_ROWS {
             return None;
         }
         self.rows.push(row);
-        self.links.push(Links::default());
+        self.lives.push(life);
+        self.cold_starts.push(cold_start);
         Some(EnvSlot(self.rows.len() as u32 - 1))
     }
 
     /// INIT has ended: the invocation that waited for it runs.
-    pub(super) fn begin_invoke(&mut self, slot: EnvSlot, now: SimTime) -> &Environment {
+    pub(super) fn begin_invoke(&mut self, slot: EnvSlot, now: SimTime) -> &ColdStart {
         let env = self.get_mut(slot);
         debug_assert_eq!(env.state, EnvState::Init);
         env.state = EnvState::Busy;
         env.since = now;
-        env
+        self.cold_start(slot)
     }
 
     /// An idle environment, already taken out of its pool, is given an invocation.
     #[inline]
-    pub(super) fn begin_warm(&mut self, slot: EnvSlot, now: SimTime, invocation: Invocation) {
+    pub(super) fn begin_warm(&mut self, slot: EnvSlot, now: SimTime, invocation: &Invocation) {
         let env = self.get_mut(slot);
         debug_assert_eq!(env.state, EnvState::Idle);
         env.state = EnvState::Busy;
         env.since = now;
-        env.uses += 1;
-        env.invocation = invocation;
+        env.kind = invocation.kind;
+        env.outcome = invocation.outcome;
+        env.request = invocation.request;
+        self.life_mut(slot).uses += 1;
     }
 
     /// The invocation has ended: the environment is frozen.
     #[inline]
-    pub(super) fn park(&mut self, slot: EnvSlot, now: SimTime) -> &mut Environment {
+    pub(super) fn park(&mut self, slot: EnvSlot, now: SimTime) -> VersionId {
         let env = self.get_mut(slot);
         debug_assert_eq!(env.state, EnvState::Busy);
         env.state = EnvState::Idle;
         env.since = now;
-        env.needs_reinit = matches!(env.invocation.outcome, Outcome::Crash | Outcome::Timeout);
-        env
+        env.needs_reinit = matches!(env.outcome, Outcome::Crash | Outcome::Timeout);
+        env.version
     }
 
     /// The environment is shut down and its slot is free.
@@ -190,7 +234,7 @@ impl EnvTable {
         let env = self.get_mut(slot);
         debug_assert!(matches!(env.state, EnvState::Idle | EnvState::Busy));
         env.state = EnvState::Vacant;
-        env.armed = SimTime::NEVER;
+        self.life_mut(slot).armed = SimTime::NEVER;
         self.vacant.push(slot);
     }
 }

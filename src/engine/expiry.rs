@@ -14,10 +14,11 @@ impl Engine {
     /// armed for an earlier time already: in steady state this arms nothing.
     #[inline]
     pub(super) fn park(&mut self, slot: EnvSlot) {
-        let env = self.envs.park(slot, self.now);
+        let version = self.envs.park(slot, self.now);
+        let life = self.envs.life(slot);
         let idle_ends = self.now.saturating_add(self.idle_floor);
-        let due = idle_ends.min(env.retires).max(self.now);
-        let (version, is_earlier) = (env.version, due < env.armed);
+        let due = idle_ends.min(life.retires).max(self.now);
+        let is_earlier = due < life.armed;
         self.versions[version.index()].pool.add(&mut self.envs, slot);
         if is_earlier {
             self.arm(slot, due);
@@ -29,15 +30,17 @@ impl Engine {
 
     /// An environment's timer went off: it stops, waits on, or is busy and arms anew when it parks.
     pub(super) fn check_timer<K: Sink + ?Sized>(&mut self, slot: EnvSlot, sink: &mut K) {
-        let env = self.envs.get_mut(slot);
-        if env.armed != self.now {
+        let life = self.envs.life_mut(slot);
+        if life.armed != self.now {
             return;
         }
-        env.armed = SimTime::NEVER;
+        life.armed = SimTime::NEVER;
+        let retires = life.retires;
+        let env = self.envs.get(slot);
         if env.state != EnvState::Idle {
             return;
         }
-        let (version, retires) = (env.version, env.retires);
+        let version = env.version;
         let idle_ends = self.idle_ends(slot);
         let due = idle_ends.min(retires);
         if due <= self.now {
@@ -90,26 +93,26 @@ impl Engine {
 
     /// Stops an environment that is in no pool.
     pub(super) fn stop<K: Sink + ?Sized>(&mut self, slot: EnvSlot, cause: StopCause, sink: &mut K) {
-        let env = self.envs.get(slot);
-        let (born, env) = (env.born, self.env_ref(slot, env));
+        let born = self.envs.life(slot).born;
+        let env = self.env_ref(slot, self.envs.get(slot).version);
         self.envs.stop(slot);
         sink.record(self.now, &Fact::EnvStopped(EnvStopped { env, cause, born }));
     }
 
     /// When the present idle period of an environment ends.
     fn idle_ends(&self, slot: EnvSlot) -> SimTime {
-        let env = self.envs.get(slot);
+        let (env, life) = (self.envs.get(slot), self.envs.life(slot));
         let platform = &self.model.platform;
         let law: &IdleLaw = platform.idle_spare.as_ref().unwrap_or(&platform.idle);
         let key = self.lineages[env.version.index()].idle;
-        let limit = law.sample(&mut key.with(env.birth).with(env.uses).stream());
+        let limit = law.sample(&mut key.with(life.birth).with(life.uses).stream());
         env.since.saturating_add(limit)
     }
 
     fn arm(&mut self, slot: EnvSlot, due: SimTime) {
-        let env = self.envs.get_mut(slot);
-        if env.armed != due && due != SimTime::NEVER {
-            env.armed = due;
+        let life = self.envs.life_mut(slot);
+        if life.armed != due && due != SimTime::NEVER {
+            life.armed = due;
             self.timers.push(due, slot.0);
             self.next_rare = self.next_rare.min(due);
         }
@@ -117,13 +120,13 @@ impl Engine {
 
     /// The pool falls silent if the environment that has just parked was the last to serve.
     fn begin_silence(&mut self, version: VersionId, slot: EnvSlot) {
-        let env = self.envs.get(slot);
         if self.versions[version.index()].pool.occupied != 0 {
             return;
         }
+        let life = self.envs.life(slot);
         let silence = &mut self.silences[version.index()];
         silence.since = self.now;
-        silence.key = (env.birth, env.uses);
+        silence.key = (life.birth, life.uses);
         let due = self.now.saturating_add(self.model.platform.idle.min());
         if due < silence.armed {
             silence.armed = due;

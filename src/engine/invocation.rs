@@ -1,7 +1,7 @@
 //! The life of an invocation: knock, start, ready, complete.
 
 use crate::engine::admission::{Admission, admit};
-use crate::engine::environment::{Birth, Environment, Invocation};
+use crate::engine::environment::{Birth, ColdStart, Environment, Invocation};
 use crate::engine::function::Concurrency;
 use crate::engine::placement::{Placement, place};
 use crate::engine::record::{
@@ -13,6 +13,15 @@ use crate::engine::{Engine, Halt};
 use crate::id::{EnvSlot, FunctionId, VersionId};
 use crate::model::{Boot, MaxAge, Phases, Scaling};
 use crate::units::{SimDuration, SimTime};
+
+/// How an invocation began.
+struct Begun {
+    started: SimTime,
+    platform: SimDuration,
+    init: SimDuration,
+    /// The INIT that is billed: none where it was cut, because INVOKE repeats it.
+    billed_init: SimDuration,
+}
 
 impl Engine {
     /// A request asks to be served: the one place where admission and placement are acted upon.
@@ -76,7 +85,8 @@ impl Engine {
         let env = self.envs.get(slot);
         let version = env.version;
         let (kind, extra) = if env.needs_reinit {
-            let boot = self.draw_boot(version, env.birth, env.uses);
+            let life = self.envs.life(slot);
+            let boot = self.draw_boot(version, life.birth, life.uses);
             (StartKind::Reinit, boot.init() + boot.first_call)
         } else {
             (StartKind::Warm, SimDuration::ZERO)
@@ -86,10 +96,11 @@ impl Engine {
             self.spoil(Some(slot), extra, &mut invocation);
         }
         self.versions[version.index()].pool.remove(&mut self.envs, slot);
-        self.envs.begin_warm(slot, self.now, invocation);
+        self.envs.begin_warm(slot, self.now, &invocation);
         self.completions.push(self.now + invocation.duration, slot.0);
         self.occupy(version);
-        self.record_start(slot, sink);
+        let env = self.env_ref(slot, version);
+        self.record_start(env, &invocation, sink);
     }
 
     /// Starts a new environment for a request.
@@ -120,15 +131,14 @@ impl Engine {
         let mut invocation = self.plan(request, StartKind::Cold, extra);
         invocation.platform = phases.platform();
         invocation.init = phases.init();
-        invocation.init_cut = is_cut;
         let is_plain = self.functions[request.target.index()].is_plain;
         if !is_plain {
             self.spoil(None, extra, &mut invocation);
         }
-        let birth = Birth { version, ordinal: birth, at: self.now, retires };
+        let birth = Birth { version, ordinal: birth, at: self.now, retires, init_cut: is_cut };
         let slot = self
             .envs
-            .begin_init(&birth, invocation)
+            .begin_init(&birth, &invocation)
             .ok_or(Halt::TooManyEnvironments { at: self.now })?;
         if !is_plain {
             self.open_limiter(slot, &request);
@@ -138,44 +148,46 @@ impl Engine {
         self.next_rare = self.next_rare.min(ready);
         self.spend_token(request.target);
         self.occupy(version);
-        let env = self.env_ref(slot, self.envs.get(slot));
+        let env = self.env_ref(slot, version);
         sink.record(
             self.now,
             &Fact::EnvStarted(EnvStarted { env, origin: request.origin, phases }),
         );
-        self.record_start(slot, sink);
+        self.record_start(env, &invocation, sink);
         Ok(())
     }
 
     /// INIT has ended, done or cut: INVOKE begins.
     pub(super) fn make_ready<K: Sink + ?Sized>(&mut self, slot: EnvSlot, sink: &mut K) {
-        let invocation = self.envs.begin_invoke(slot, self.now).invocation;
-        self.completions.push(self.now + invocation.duration, slot.0);
-        let init = if invocation.init_cut { InitOutcome::Cut } else { InitOutcome::Done };
-        let env = self.env_ref(slot, self.envs.get(slot));
+        let cold_start = self.envs.begin_invoke(slot, self.now);
+        let init = if cold_start.init_cut { InitOutcome::Cut } else { InitOutcome::Done };
+        self.completions.push(self.now + cold_start.duration, slot.0);
+        let env = self.env_ref(slot, self.envs.get(slot).version);
         sink.record(self.now, &Fact::Ready(Ready { env, init }));
     }
 
     /// An invocation has ended: its environment is parked, or stopped if its version is replaced.
     #[inline]
     pub(super) fn complete<K: Sink + ?Sized>(&mut self, slot: EnvSlot, sink: &mut K) {
-        let env = self.envs.get(slot);
-        let (version, invocation) = (env.version, &env.invocation);
-        let env_ref = self.env_ref(slot, env);
-        let packaging = self.functions[env_ref.function.index()].packaging;
-        let billed_init = if invocation.init_cut { SimDuration::ZERO } else { invocation.init };
+        let &Environment { version, request, kind, outcome, since, .. } = self.envs.get(slot);
+        let env = self.env_ref(slot, version);
+        let packaging = self.functions[env.function.index()].packaging;
+        let begun = match kind {
+            StartKind::Cold => self.begun_cold(slot),
+            StartKind::Warm | StartKind::Reinit => Begun::at(since),
+        };
+        let duration = self.now.since(since);
         let billing = &self.model.platform.billing;
-        let request = invocation.request;
         let completed = Completed {
             request,
-            env: env_ref,
-            kind: invocation.kind,
-            started: invocation.started,
-            platform: invocation.platform,
-            init: invocation.init,
-            duration: invocation.duration,
-            outcome: invocation.outcome,
-            billed: billing.billed(packaging, billed_init, invocation.duration),
+            env,
+            kind,
+            started: begun.started,
+            platform: begun.platform,
+            init: begun.init,
+            duration,
+            outcome,
+            billed: billing.billed(packaging, begun.billed_init, duration),
         };
         sink.record(self.now, &Fact::Completed(completed));
         self.heed(&request);
@@ -198,10 +210,8 @@ impl Engine {
         Invocation {
             request,
             kind,
-            started: self.now,
             platform: SimDuration::ZERO,
             init: SimDuration::ZERO,
-            init_cut: false,
             duration: wanted.min(timeout),
             outcome: if timeout < wanted { Outcome::Timeout } else { Outcome::Success },
         }
@@ -260,26 +270,39 @@ impl Engine {
     }
 
     #[inline]
-    fn record_start<K: Sink + ?Sized>(&mut self, slot: EnvSlot, sink: &mut K) {
-        let env = self.envs.get(slot);
-        let invocation = &env.invocation;
-        let started = Started {
-            request: invocation.request,
-            env: self.env_ref(slot, env),
-            kind: invocation.kind,
-            platform: invocation.platform,
-            init: invocation.init,
-            wait: self.now.since(invocation.request.born),
-            ends: self.now + invocation.platform + invocation.init + invocation.duration,
-        };
-        let request = started.request;
+    fn record_start<K>(&mut self, env: EnvRef, invocation: &Invocation, sink: &mut K)
+    where
+        K: Sink + ?Sized,
+    {
+        let &Invocation { request, kind, platform, init, duration, .. } = invocation;
+        let ends = self.now + platform + init + duration;
+        let wait = self.now.since(request.born);
+        let started = Started { request, env, kind, platform, init, wait, ends };
         sink.record(self.now, &Fact::Started(started));
-        self.heed(&request);
+        if request.watched && sink.heeds_start(self.now, &request, ends) {
+            self.pause();
+        }
+    }
+
+    /// How the first request of an environment began.
+    fn begun_cold(&self, slot: EnvSlot) -> Begun {
+        let cold_start = self.envs.cold_start(slot);
+        let ColdStart { platform, init, init_cut, .. } = *cold_start;
+        let billed_init = if init_cut { SimDuration::ZERO } else { init };
+        Begun { started: self.envs.life(slot).born, platform, init, billed_init }
     }
 
     #[inline]
-    pub(super) fn env_ref(&self, slot: EnvSlot, env: &Environment) -> EnvRef {
-        let function = self.versions[env.version.index()].function;
-        EnvRef { function, version: env.version, birth: env.birth, slot }
+    pub(super) fn env_ref(&self, slot: EnvSlot, version: VersionId) -> EnvRef {
+        let function = self.versions[version.index()].function;
+        EnvRef { function, version, birth: self.envs.life(slot).birth, slot }
+    }
+}
+
+impl Begun {
+    /// At an environment that was there.
+    const fn at(started: SimTime) -> Self {
+        let none = SimDuration::ZERO;
+        Self { started, platform: none, init: none, billed_init: none }
     }
 }

@@ -43,11 +43,11 @@ impl WarmPool {
     pub(super) fn add(&mut self, envs: &mut EnvTable, slot: EnvSlot) {
         let earlier = self.latest_idle.replace(slot);
         match earlier {
-            Some(earlier) => envs.links_mut(earlier).later = Some(slot),
+            Some(earlier) => envs.life_mut(earlier).links.later = Some(slot),
             None => self.oldest_idle = Some(slot),
         }
         debug_assert_eq!(envs.get(slot).state, EnvState::Idle);
-        *envs.links_mut(slot) = Links { earlier, later: None };
+        envs.life_mut(slot).links = Links { earlier, later: None };
         if self.has_shelf() {
             self.put_on_shelf(envs, slot);
         }
@@ -56,24 +56,24 @@ impl WarmPool {
     /// Takes out an idle environment, which is about to serve or to stop.
     #[inline]
     pub(super) fn remove(&mut self, envs: &mut EnvTable, slot: EnvSlot) {
-        let Links { earlier, later } = envs.links(slot);
+        let Links { earlier, later } = envs.life(slot).links;
         match earlier {
-            Some(earlier) => envs.links_mut(earlier).later = later,
+            Some(earlier) => envs.life_mut(earlier).links.later = later,
             None => self.oldest_idle = later,
         }
         match later {
-            Some(later) => envs.links_mut(later).earlier = earlier,
+            Some(later) => envs.life_mut(later).links.earlier = earlier,
             None => self.latest_idle = earlier,
         }
         if self.has_shelf() {
-            let place = envs.get(slot).place as usize;
+            let place = envs.life(slot).place as usize;
             self.take_from_shelf(envs, place);
         }
     }
 
     /// The idle environments, from the one that became idle last.
     pub(super) fn iter<'a>(&self, envs: &'a EnvTable) -> impl Iterator<Item = EnvSlot> + use<'a> {
-        std::iter::successors(self.latest_idle, |slot| envs.links(*slot).earlier)
+        std::iter::successors(self.latest_idle, |slot| envs.life(*slot).links.earlier)
     }
 
     #[inline]
@@ -84,14 +84,14 @@ impl WarmPool {
     fn put_on_shelf(&mut self, envs: &mut EnvTable, slot: EnvSlot) {
         let place = self.shelf.len();
         self.shelf.push(slot);
-        envs.get_mut(slot).place = place as u32;
+        envs.life_mut(slot).place = place as u32;
         self.rise(envs, place);
     }
 
     fn take_from_shelf(&mut self, envs: &mut EnvTable, place: usize) {
         self.shelf.swap_remove(place);
         if let Some(&moved) = self.shelf.get(place) {
-            envs.get_mut(moved).place = place as u32;
+            envs.life_mut(moved).place = place as u32;
             self.sink(envs, place);
             self.rise(envs, place);
         }
@@ -99,7 +99,7 @@ impl WarmPool {
 
     /// Whether the first of two idle environments is routed to before the second.
     fn precedes(&self, envs: &EnvTable, a: usize, b: usize) -> bool {
-        let births = [a, b].map(|place| envs.get(self.shelf[place]).birth);
+        let births = [a, b].map(|place| envs.life(self.shelf[place]).birth);
         match self.routing {
             Routing::Newest => births[0] > births[1],
             Routing::Oldest => births[0] < births[1],
@@ -134,7 +134,7 @@ impl WarmPool {
     fn swap(&mut self, envs: &mut EnvTable, a: usize, b: usize) {
         self.shelf.swap(a, b);
         for place in [a, b] {
-            envs.get_mut(self.shelf[place]).place = place as u32;
+            envs.life_mut(self.shelf[place]).place = place as u32;
         }
     }
 }

@@ -10,6 +10,12 @@ use crate::units::{SimDuration, SimTime};
 pub trait Sink {
     /// Takes the fact that happened at `at`.
     fn record(&mut self, at: SimTime, fact: &Fact);
+
+    /// Whether somebody has to hear at once that a watched request has started at `at` and will
+    /// end at `ends`; the engine pauses then. Unless a sink knows better, somebody has.
+    fn heeds_start(&self, _at: SimTime, _request: &Request, _ends: SimTime) -> bool {
+        true
+    }
 }
 
 /// Something that happened.

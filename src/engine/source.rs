@@ -18,7 +18,7 @@ pub struct Request {
     pub work: SimDuration,
     /// When the first try was made.
     pub born: SimTime,
-    /// Whether the engine pauses when this try starts, ends or is refused.
+    /// Whether the engine pauses when this try starts (if the sink heeds that), ends or is refused.
     pub watched: bool,
 }
 

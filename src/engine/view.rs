@@ -52,12 +52,12 @@ impl<'a> View<'a> {
     /// The execution environments that are alive, in slot order.
     pub fn environments(&self) -> impl Iterator<Item = EnvView> + use<'a> {
         let engine = self.engine;
-        engine.envs.iter().map(|(slot, env)| EnvView {
-            env: engine.env_ref(slot, env),
+        engine.envs.iter().map(|(slot, env, life)| EnvView {
+            env: engine.env_ref(slot, env.version),
             state: env.state,
             since: env.since,
-            born: env.born,
-            uses: env.uses,
+            born: life.born,
+            uses: life.uses,
         })
     }
 }

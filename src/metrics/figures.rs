@@ -36,32 +36,39 @@ pub struct Figures {
 
 impl Figures {
     /// The figures of several functions together.
-    pub fn sum(functions: &[&Self]) -> Self {
-        let mut latency = Histogram::new(Precision::Coarse);
-        let mut init = Histogram::new(Precision::Coarse);
-        for function in functions {
-            latency.merge(&function.latency);
-            init.merge(&function.init);
+    pub fn sum<'a>(functions: impl IntoIterator<Item = &'a Self>) -> Self {
+        let mut sum = Self::nothing();
+        for Self { tally, latency, init, answers, phases, environments } in functions {
+            sum.latency.merge(latency);
+            sum.init.merge(init);
+            sum.add_counts(tally, answers, phases, environments);
         }
-        Self::with_histograms(functions.iter().copied(), latency, init)
+        sum
     }
 
-    /// The counts of several functions together, with histograms that were kept for all of them.
-    pub(super) fn with_histograms<'a>(
-        functions: impl IntoIterator<Item = &'a Self>,
-        latency: Histogram,
-        init: Histogram,
-    ) -> Self {
-        let mut tally = Tally::default();
-        let mut environments = Environments::default();
-        let mut answers = Answers::default();
-        let mut sum = Phases::default();
-        for function in functions {
-            tally.add(&function.tally);
-            environments.add(&function.environments);
-            answers.add_all(&function.answers);
-            phases::add(&mut sum, &function.phases);
+    /// The figures of nobody.
+    pub(super) fn nothing() -> Self {
+        Self {
+            tally: Tally::default(),
+            latency: Histogram::new(Precision::Coarse),
+            init: Histogram::new(Precision::Coarse),
+            answers: Answers::default(),
+            phases: Phases::default(),
+            environments: Environments::default(),
         }
-        Self { tally, latency, init, answers, phases: sum, environments }
+    }
+
+    /// Adds the counts of another function, but not its histograms.
+    pub(super) fn add_counts(
+        &mut self,
+        tally: &Tally,
+        answers: &Answers,
+        phases: &Phases,
+        environments: &Environments,
+    ) {
+        self.tally.add(tally);
+        self.answers.add_all(answers);
+        phases::add(&mut self.phases, phases);
+        self.environments.add(environments);
     }
 }

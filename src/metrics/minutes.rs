@@ -104,7 +104,7 @@ impl Sink for Minutes {
 }
 
 impl Minute {
-    const fn new() -> Self {
+    fn new() -> Self {
         Self { busy: 0, busy_max: 0, latency: Histogram::new(Precision::Coarse) }
     }
 

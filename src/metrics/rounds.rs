@@ -147,7 +147,7 @@ impl Round {
         self.latency.merge(&other.latency);
     }
 
-    const fn new() -> Self {
+    fn new() -> Self {
         Self { requests: 0, cold_starts: 0, throttles: 0, latency: Histogram::new(Precision::Fine) }
     }
 }

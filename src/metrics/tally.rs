@@ -8,6 +8,7 @@ use crate::metrics::{ClientTally, ColdCause};
 /// A request of a client that never tries again has failed when it was throttled or ended badly;
 /// the others are over when their client says so.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[repr(C)]
 pub struct Tally {
     /// Users' requests, each counted at its first try.
     pub arrivals: u64,

@@ -141,7 +141,7 @@ fn latency_is_from_the_first_try_to_the_answer() {
     assert_eq!(summary.functions[1].latency.max(), Some(2_005_000));
     // INIT of the users' four cold starts: 1, 1, 1 and 4 s.
     assert_eq!((summary.total.init.count(), summary.total.init.max()), (4, Some(4_000_000)));
-    let others = Figures::sum(&[&summary.functions[0], &summary.functions[1]]);
+    let others = Figures::sum(&summary.functions[..2]);
     assert_eq!(others.latency.count(), 3);
     assert_eq!(others.tally, summary.total.tally);
     assert_eq!(others.environments.busy, Extent { time: secs(15), max: None });

@@ -26,7 +26,7 @@ pub struct FunctionSpec {
     /// How its code is packaged, as far as billing asks.
     pub packaging: Packaging,
     /// The laws of its cold start.
-    pub start_up: StartUp,
+    pub start_up: Arc<StartUp>,
     /// How its work depends on memory; it does not where nothing is said.
     pub cpu: Option<Cpu>,
     /// A rate limiter inside the handler, kept by each environment for itself.

@@ -5,7 +5,7 @@ use std::fmt;
 use serde_json::Value;
 use strsim::normalized_damerau_levenshtein;
 
-use crate::report::{Json, Report};
+use crate::report::{Json, Report, Section};
 use crate::scenario::{Comparison, Expectation, SHORT};
 use crate::stats::Precision;
 
@@ -36,6 +36,15 @@ pub enum Got {
     },
 }
 
+/// The functions of a run, by name.
+pub(super) trait Sections {
+    /// The function of this name.
+    fn find(&self, name: &str) -> Option<Section>;
+
+    /// All names.
+    fn names(&self) -> Vec<String>;
+}
+
 /// How alike names must be for one to be meant by the other.
 const ALIKE: f64 = 0.6;
 /// How many names are suggested.
@@ -64,17 +73,33 @@ impl fmt::Display for Got {
 /// A name is a path in the JSON report, in which functions stand by name
 /// (`functions.checkout.totals.throttles`), or a short name: any key of `totals`, `latency_ms` or
 /// `environments`, or `cost` for `cost_usd.total`. Short names work within a function as well.
-pub(super) fn judge(report: &Report, expectations: &[Expectation]) -> Vec<Verdict> {
+pub(super) fn judge(
+    report: &Report,
+    functions: &dyn Sections,
+    expectations: &[Expectation],
+) -> Vec<Verdict> {
     if expectations.is_empty() {
         return Vec::new();
     }
-    let figures = Json { functions: usize::MAX }.value(report);
-    expectations.iter().map(|expectation| verdict(&figures, expectation)).collect()
+    let account = Json { functions: 0 }.value(report);
+    let verdict = |expectation| verdict(report, &account, functions, expectation);
+    expectations.iter().map(verdict).collect()
 }
 
-fn verdict(figures: &Value, expectation: &Expectation) -> Verdict {
+fn verdict(
+    report: &Report,
+    account: &Value,
+    functions: &dyn Sections,
+    expectation: &Expectation,
+) -> Verdict {
     let path: Vec<&str> = expectation.path.iter().map(String::as_str).collect();
-    let got = look_up(figures, &path);
+    let got = match path.as_slice() {
+        ["functions", name, rest @ ..] if !rest.is_empty() => match functions.find(name) {
+            Some(section) => look_up(&Json::section(&section, report.at), rest),
+            None => Got::Unknown { near: nearest(name, functions.names()) },
+        },
+        path => look_up(account, path),
+    };
     let is_met = match got {
         Got::Number(number) => holds(expectation, number, relative_error(&path)),
         Got::Nothing | Got::Unknown { .. } => false,
@@ -111,17 +136,7 @@ fn holds(expectation: &Expectation, got: f64, error: f64) -> bool {
     }
 }
 
-fn look_up(figures: &Value, path: &[&str]) -> Got {
-    match path {
-        ["functions", name, rest @ ..] if !rest.is_empty() => match function(figures, name) {
-            Some(section) => look_up(section, rest),
-            None => Got::Unknown { near: nearest(name, function_names(figures)) },
-        },
-        _ => look_up_figure(figures, path),
-    }
-}
-
-fn look_up_figure(section: &Value, path: &[&str]) -> Got {
+fn look_up(section: &Value, path: &[&str]) -> Got {
     // A quoted key may hold a whole path.
     let path: Vec<&str> = path.iter().flat_map(|step| step.split('.')).collect();
     match find(section, &path) {
@@ -138,17 +153,6 @@ fn find<'a>(section: &'a Value, path: &[&str]) -> Option<&'a Value> {
         [short] => SHORT.iter().find_map(|group| walk(&[group, short])).or_else(|| walk(path)),
         _ => walk(path),
     }
-}
-
-fn function<'a>(figures: &'a Value, name: &str) -> Option<&'a Value> {
-    let functions = figures.get("functions")?.as_array()?;
-    functions.iter().find(|section| section.get("name").is_some_and(|own| own == name))
-}
-
-fn function_names(figures: &Value) -> Vec<String> {
-    let functions = figures.get("functions").and_then(Value::as_array);
-    let names = functions.into_iter().flatten().filter_map(|section| section.get("name")?.as_str());
-    names.map(str::to_owned).collect()
 }
 
 /// Every name that a figure of this section goes by.

@@ -15,6 +15,7 @@ pub(super) use crate::report::json::section::rounded;
 use crate::report::json::section::Numbers;
 use crate::report::rounds::{RoundKeys, RoundTable};
 use crate::report::{Got, Partial, Render, Report, Section, Verdict};
+use crate::units::SimTime;
 
 /// The version of the contract; a key that changes its meaning or goes away raises it.
 pub(super) const SCHEMA_VERSION: u32 = 1;
@@ -43,12 +44,15 @@ impl Json {
             .expect("a document has only strings for keys and only finite numbers")
     }
 
+    /// One function's part of the report as a tree.
+    pub(super) fn section(section: &Section, at: SimTime) -> Value {
+        serde_json::to_value(Named::new(section, at))
+            .expect("a section has only strings for keys and only finite numbers")
+    }
+
     fn document(self, report: &Report) -> Document<'_> {
         let shown = self.functions.min(report.functions.len());
-        let named = |section: &Section| Named {
-            name: section.name.clone(),
-            numbers: Numbers::new(section, report.at),
-        };
+        let named = |section| Named::new(section, report.at);
         Document {
             schema_version: SCHEMA_VERSION,
             title: &report.heading.title,
@@ -129,6 +133,12 @@ struct Engine {
     events: u64,
     invocations_per_s: f64,
     peak_rss_bytes: Option<u64>,
+}
+
+impl Named {
+    fn new(section: &Section, at: SimTime) -> Self {
+        Self { name: section.name.clone(), numbers: Numbers::new(section, at) }
+    }
 }
 
 impl<'a> PartialRun<'a> {

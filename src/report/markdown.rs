@@ -73,7 +73,7 @@ fn headline(report: &Report) -> String {
 }
 
 fn functions(report: &Report, most: usize) -> String {
-    if report.functions.len() < 2 {
+    if report.count() < 2 {
         return String::new();
     }
     let titles = ["function", "invocations", "cold", "throttled", "p50", "p99", "cost"];

@@ -114,7 +114,7 @@ fn figures_are_found_by_path_and_by_short_name() {
     let report = sample();
     let got = |path: &[&str]| {
         let expectation = expectation(path, "> 0", Comparison::Greater, 0.0);
-        judge(&report, &[expectation]).remove(0).got
+        judge(&report, &report, &[expectation]).remove(0).got
     };
     for (path, number) in [
         (&["totals", "cold_starts"][..], 10.0),
@@ -182,7 +182,8 @@ fn unknown_figures_are_named_with_their_neighbours() {
         (&["moonshine"], "no such figure"),
         (&["totals"], "no such figure"),
     ] {
-        let verdict = judge(&report, &[expectation(path, "= 1", Comparison::Equal, 1.0)]).remove(0);
+        let verdict =
+            judge(&report, &report, &[expectation(path, "= 1", Comparison::Equal, 1.0)]).remove(0);
         let near = verdict.got.to_string();
         assert!(near.starts_with(text) && !verdict.is_ok(), "{path:?}: {near}");
     }
@@ -192,7 +193,8 @@ fn unknown_figures_are_named_with_their_neighbours() {
 fn verdicts_follow_the_comparison() {
     let report = sample();
     let is_ok = |wanted, comparison, value| {
-        judge(&report, &[expectation(&["cold_starts"], wanted, comparison, value)])[0].is_ok()
+        judge(&report, &report, &[expectation(&["cold_starts"], wanted, comparison, value)])[0]
+            .is_ok()
     };
     assert!(is_ok("<= 10", Comparison::LessOrEqual, 10.0));
     assert!(!is_ok("< 10", Comparison::Less, 10.0));

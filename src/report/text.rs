@@ -25,6 +25,11 @@ use crate::report::{Render, Report, words};
 #[derive(Clone, Copy, Debug)]
 pub struct Text;
 
+impl Text {
+    /// How many of a report's functions it shows at most, the largest first.
+    pub const FUNCTIONS: usize = functions::SHOWN + 1;
+}
+
 /// How wide a line may be.
 const WIDTH: usize = 80;
 /// How long the longest bar is.

@@ -1,11 +1,11 @@
 //! Clients in a run: what they see of it, and how they act in it.
 
 use crate::client::{ClientSpec, Clients, Knock};
-use crate::engine::record::{Fact, Settled, Sink};
+use crate::engine::record::{Fact, Settled, Sink, Started};
 use crate::engine::source::{Request, Source};
 use crate::engine::{Engine, Halt, Pause};
 use crate::rng::Seed;
-use crate::units::SimTime;
+use crate::units::{SimDuration, SimTime};
 
 /// The clients of a run, with what they have seen since the last pause.
 #[derive(Clone, Debug)]
@@ -13,6 +13,8 @@ pub(super) struct Callers {
     clients: Clients,
     is_empty: bool,
     max_waiting: usize,
+    /// How long each source's callers wait for an answer to one try.
+    patience: Vec<SimDuration>,
     /// Facts about watched requests; the engine pauses after each.
     seen: Vec<Fact>,
     /// Requests that were kept back.
@@ -30,7 +32,11 @@ struct Door<'a> {
 struct Ears<'a, K> {
     sink: &'a mut K,
     seen: &'a mut Vec<Fact>,
+    patience: &'a [SimDuration],
 }
+
+/// How many events happen before whoever drives the run hears of it.
+const BUDGET: u64 = 65_536;
 
 impl Callers {
     /// The clients of the sources with these names.
@@ -41,7 +47,8 @@ impl Callers {
     ) -> Self {
         let clients = Clients::new(seed, sources);
         let is_empty = clients.is_empty();
-        Self { clients, is_empty, max_waiting, seen: Vec::new(), kept: Vec::new() }
+        let patience = clients.patience();
+        Self { clients, is_empty, max_waiting, patience, seen: Vec::new(), kept: Vec::new() }
     }
 
     /// When a client acts next, or [`SimTime::NEVER`].
@@ -49,7 +56,7 @@ impl Callers {
         self.clients.due()
     }
 
-    /// Runs the engine to its next pause, lets clients hear of it, and tells what they settle.
+    /// Runs the engine to its next pause that concerns others than the clients.
     pub(super) fn run<K: Sink>(
         &mut self,
         engine: &mut Engine,
@@ -60,15 +67,34 @@ impl Callers {
         if self.is_empty {
             return engine.run(until, source, sink);
         }
-        let Self { clients, seen, kept, .. } = self;
+        let budget = engine.events() + BUDGET;
+        loop {
+            let pause = self.step(engine, until.min(self.clients.due()), source, sink)?;
+            let is_ours = pause == Pause::Watched && !self.seen.is_empty();
+            self.seen.clear();
+            if !is_ours || budget <= engine.events() {
+                return Ok(pause);
+            }
+        }
+    }
+
+    /// Runs the engine to its next pause, lets clients hear of it, and tells what they settle.
+    fn step<K: Sink>(
+        &mut self,
+        engine: &mut Engine,
+        until: SimTime,
+        source: &mut dyn Source,
+        sink: &mut K,
+    ) -> Result<Pause, Halt> {
+        let Self { clients, seen, kept, patience, .. } = self;
         let mut door = Door { source, clients, kept };
-        let pause = engine.run(until, &mut door, &mut Ears { sink, seen })?;
+        let pause = engine.run(until, &mut door, &mut Ears { sink, seen, patience })?;
         let now = engine.now();
         for settled in self.kept.drain(..) {
             sink.record(now, &Fact::Settled(settled));
         }
-        for fact in self.seen.drain(..) {
-            if let Some(settled) = self.clients.heed(now, &fact) {
+        for fact in &self.seen {
+            if let Some(settled) = self.clients.heed(now, fact) {
                 sink.record(now, &Fact::Settled(settled));
             }
         }
@@ -113,21 +139,30 @@ impl Source for Door<'_> {
 impl<K: Sink> Sink for Ears<'_, K> {
     fn record(&mut self, at: SimTime, fact: &Fact) {
         self.sink.record(at, fact);
-        if is_watched(fact) {
+        if self.concerns_clients(at, fact) {
             self.seen.push(fact.clone());
         }
     }
+
+    fn heeds_start(&self, at: SimTime, request: &Request, ends: SimTime) -> bool {
+        let patience = self.patience[request.id.source.index()];
+        at.saturating_add(patience) < ends
+    }
 }
 
-fn is_watched(fact: &Fact) -> bool {
-    match fact {
-        Fact::Started(fact) => fact.request.watched,
-        Fact::Completed(fact) => fact.request.watched,
-        Fact::Throttled(fact) => fact.request.watched,
-        Fact::EnvStarted(_)
-        | Fact::Ready(_)
-        | Fact::EnvStopped(_)
-        | Fact::Applied(_)
-        | Fact::Settled(_) => false,
+impl<K: Sink> Ears<'_, K> {
+    fn concerns_clients(&self, at: SimTime, fact: &Fact) -> bool {
+        match fact {
+            Fact::Started(Started { request, ends, .. }) => {
+                request.watched && self.heeds_start(at, request, *ends)
+            }
+            Fact::Completed(fact) => fact.request.watched,
+            Fact::Throttled(fact) => fact.request.watched,
+            Fact::EnvStarted(_)
+            | Fact::Ready(_)
+            | Fact::EnvStopped(_)
+            | Fact::Applied(_)
+            | Fact::Settled(_) => false,
+        }
     }
 }

@@ -124,7 +124,7 @@ fn template(table: &View<'_>, world: &World<'_>, out: &mut Findings) -> Option<F
         // The template has no runtime of its own, which would be assumed here once more.
         &mut Findings::default(),
     )?;
-    Some(FunctionSpec { packaging, start_up, ..template.spec })
+    Some(FunctionSpec { packaging, start_up: Arc::new(start_up), ..template.spec })
 }
 
 /// Adds a function of a trace, with the source's name before its own where that is taken.

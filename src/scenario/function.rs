@@ -49,7 +49,7 @@ pub(super) fn function(
         reserved,
         architecture,
         packaging,
-        start_up,
+        start_up: Arc::new(start_up),
         cpu: cpu(view, memory, out),
         limiter,
         failures: failures.unwrap_or_default(),

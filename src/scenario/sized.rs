@@ -1,6 +1,7 @@
 //! One scenario at several sizes of memory.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use crate::scenario::diagnostic::{Diagnostic, Diagnostics, did_you_mean};
 use crate::scenario::{Scenario, whole};
@@ -16,7 +17,7 @@ impl Scenario {
     pub fn with_memory(&self, memory: MemoryMb, only: Option<&str>) -> Result<Self, Diagnostics> {
         let mut sized = self.clone();
         let mut found = false;
-        for function in &mut sized.model.functions {
+        for function in &mut Arc::make_mut(&mut sized.model).functions {
             if only.is_none_or(|name| *function.name == *name) {
                 function.memory = memory;
                 found = true;

@@ -111,7 +111,8 @@ fn own_keys_replace_those_of_the_base_one_by_one() {
          max_age = \"2h\"\nscaling.token_bucket = {{ capacity = 5, refill = \"10 per 1m\" }}\n\
          request_rate = \"none\"\nbilling = {{ granularity = \"100ms\" }}\n{SMALL}"
     );
-    let platform = read(&text).model.platform;
+    let model = read(&text).model;
+    let platform = &model.platform;
     assert_eq!(platform.idle, IdleLaw::Never);
     assert_eq!(platform.idle_spare, Some(IdleLaw::Drawn(Dist::Constant(seconds(1_200)))));
     assert_eq!(platform.max_age, MaxAge::Drawn(Dist::Constant(seconds(7_200))));
@@ -171,7 +172,7 @@ fn an_idle_curve_is_linear_between_minutes() {
     let text = format!(
         "duration = \"1h\"\n[platform]\nidle = {{ law = \"measured-2021-01-07\" }}\n{SMALL}"
     );
-    let IdleLaw::Drawn(dist) = read(&text).model.platform.idle else { panic!("it is drawn") };
+    let IdleLaw::Drawn(dist) = &read(&text).model.platform.idle else { panic!("it is drawn") };
     // Nobody goes in the first three minutes; the mean follows from the column by hand:
     // 0.0030303 x 3.5 min + 0.4030307 x 5.5 min + 0.593939 x 6.5 min.
     assert_eq!(dist.min(), seconds(180));
@@ -235,9 +236,9 @@ fn own_files_stand_below_a_scenario() {
     write("curve.toml", "gone_by_minute = [0, 0, 1]\nsource = \"mine\"\n");
     let text = format!("duration = \"1h\"\n[platform]\nbase = \"./mine.toml\"\n{SMALL}");
     let scenario = Scenario::parse("s.toml", &text, folder.path().to_path_buf(), &[]).unwrap();
-    let platform = scenario.model.platform;
+    let platform = &scenario.model.platform;
     assert_eq!(platform.max_age, MaxAge::Unlimited);
-    let IdleLaw::Drawn(dist) = platform.idle else { panic!("it is drawn") };
+    let IdleLaw::Drawn(dist) = &platform.idle else { panic!("it is drawn") };
     assert_eq!((dist.min(), dist.mean_micros()), (seconds(60), 90e6));
 
     write("mine.toml", "idel = \"5m\"\n");

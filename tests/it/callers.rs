@@ -56,7 +56,7 @@ fn driven(scenario: &Scenario) -> Outcome {
 
 /// One thing after the other, each told to the clients before the next.
 fn naively(scenario: &Scenario) -> Outcome {
-    let mut engine = Naive::new(scenario.model.clone(), scenario.seed, &scenario.source_names());
+    let mut engine = Naive::new((*scenario.model).clone(), scenario.seed, &scenario.source_names());
     let mut source = Door {
         source: scenario.source(),
         clients: Clients::new(scenario.seed, scenario.clients()),

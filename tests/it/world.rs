@@ -35,7 +35,7 @@ pub(crate) fn function(name: &str) -> FunctionSpec {
         reserved: None,
         architecture: Architecture::X86_64,
         packaging: Packaging::ManagedRuntime,
-        start_up: StartUp::INSTANT,
+        start_up: Arc::new(StartUp::INSTANT),
         cpu: None,
         limiter: None,
         failures: Failures::default(),

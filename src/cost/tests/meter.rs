@@ -1,5 +1,7 @@
 //! What the meter reads off the facts.
 
+use std::sync::Arc;
+
 use crate::cost::tests::{mb_ms, prices};
 use crate::cost::{AccountBill, Compute, Line, Meter, Usage};
 use crate::engine::record::{Completed, EnvRef, Fact, Outcome, Sink as _, StartKind, Started};
@@ -50,7 +52,7 @@ fn function(memory: u32, storage: u32, architecture: Architecture) -> FunctionSp
         reserved: None,
         architecture,
         packaging: Packaging::ManagedRuntime,
-        start_up: StartUp::INSTANT,
+        start_up: Arc::new(StartUp::INSTANT),
         cpu: None,
         limiter: None,
         failures: Failures::default(),

@@ -1,5 +1,7 @@
 //! Facts written by hand, whole seconds only.
 
+use std::sync::Arc;
+
 use crate::engine::action::Action;
 use crate::engine::record::{
     Completed, EnvRef, EnvStarted, EnvStopped, Fact, InitOutcome, Outcome, Ready, Sink, StartKind,
@@ -145,7 +147,7 @@ pub(super) fn model(names: &[&str]) -> Model {
         reserved: None,
         architecture: Architecture::X86_64,
         packaging: Packaging::ManagedRuntime,
-        start_up: StartUp::INSTANT,
+        start_up: Arc::new(StartUp::INSTANT),
         cpu: None,
         limiter: None,
         failures: Failures::default(),

@@ -10,14 +10,14 @@ const NAME: usize = 22;
 
 /// The table of functions, where there are several.
 pub(super) fn part(report: &Report) -> String {
-    if report.functions.len() < 2 {
+    if report.count() < 2 {
         return String::new();
     }
     let mut table = Table::new("lrrrrrr");
     let titles = ["", "invocations", "cold", "throttled", "p50", "p99", "cost"];
     table.row(titles.map(str::to_owned));
     // A last line for one function alone would say less than its own.
-    let shown = if report.functions.len() == SHOWN + 1 { SHOWN + 1 } else { SHOWN };
+    let shown = if report.count() == SHOWN + 1 { SHOWN + 1 } else { SHOWN };
     let largest = report.functions.iter().take(shown);
     for section in largest.chain(report.others(shown).as_ref()) {
         table.row(row(section));

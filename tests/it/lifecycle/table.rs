@@ -23,7 +23,9 @@ use tepid::engine::action::Action;
 use tepid::engine::record::{EnvRef, Fact};
 use tepid::engine::source::{Origin, Request};
 use tepid::id::{FunctionId, RequestId, SourceId};
-use tepid::model::{FunctionSpec, IdleLaw, MaxAge, Model, Refill, RequestRate, Routing, Scaling};
+use tepid::model::{
+    FunctionSpec, IdleLaw, MaxAge, Model, Refill, RequestRate, Routing, Scaling, StartUp,
+};
 use tepid::rng::Seed;
 use tepid::units::{SimDuration, SimTime};
 
@@ -269,10 +271,14 @@ fn pair(text: &str, unit: &str) -> (u32, u32) {
     (one.parse().expect("a number"), other.parse().expect("a number"))
 }
 
+fn start_up(spec: &mut FunctionSpec) -> &mut StartUp {
+    Arc::make_mut(&mut spec.start_up)
+}
+
 fn configure(spec: &mut FunctionSpec, key: &str) {
     match key.split_once('=').expect("key=value") {
-        ("init", value) => spec.start_up.runtime = Dist::Constant(span(value)),
-        ("start", value) => spec.start_up.environment = Dist::Constant(span(value)),
+        ("init", value) => start_up(spec).runtime = Dist::Constant(span(value)),
+        ("start", value) => start_up(spec).environment = Dist::Constant(span(value)),
         ("timeout", value) => spec.timeout = span(value),
         ("reserved", value) => spec.reserved = Some(value.parse().expect("a number")),
         ("error", value) => spec.failures.error = value.parse().expect("a share"),

@@ -1,10 +1,13 @@
 //! Latency where some starts are cold.
 
+use std::sync::Arc;
+
 use serde_json::json;
 use tepid::dist::Dist;
 use tepid::engine::Engine;
 use tepid::id::FunctionId;
 use tepid::metrics::Metrics;
+use tepid::model::StartUp;
 use tepid::rng::Seed;
 use tepid::stats::Precision;
 use tepid::units::{SimDuration, SimTime};
@@ -37,7 +40,8 @@ fn latency(row: &Row) -> tepid::stats::Histogram {
     let (warm, cold) = (seconds(row.input("warm")), seconds(row.input("cold")));
     let share = (row.input("p_cold") * 1e4).round() as u64;
     let mut function = world::function("f");
-    function.start_up.runtime = Dist::Constant(cold.saturating_sub(warm));
+    let runtime = Dist::Constant(cold.saturating_sub(warm));
+    function.start_up = Arc::new(StartUp { runtime, ..StartUp::INSTANT });
     let mut model = world::model(vec![function]);
     model.platform.idle = world::idle_secs(60.0);
     let mut at = SimTime::ZERO;

@@ -202,7 +202,7 @@ fn function(dice: &mut Dice, grid: Grid, number: u32) -> FunctionSpec {
         },
         reserved: dice.one_in(3).then(|| *dice.pick(&[0, 1, 2, 5])),
         packaging: *dice.pick(&packagings),
-        start_up: start_up(dice, grid),
+        start_up: Arc::new(start_up(dice, grid)),
         cpu: dice.one_in(4).then(|| cpu(dice)),
         limiter: dice.one_in(4).then(|| limiter(dice, grid)),
         failures,
