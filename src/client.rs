@@ -167,6 +167,10 @@ impl Clients {
             | Fact::Ready(_)
             | Fact::EnvStopped(_)
             | Fact::Applied(_)
+            | Fact::Refused(_)
+            | Fact::Versioned(_)
+            | Fact::Provisioned(_)
+            | Fact::Queued(_)
             | Fact::Settled(_) => {}
         }
         None

@@ -42,8 +42,9 @@
 pub mod action;
 mod admission;
 mod calendar;
-mod deployment;
+mod control;
 mod environment;
+mod events;
 mod expiry;
 mod function;
 mod invocation;
@@ -51,6 +52,8 @@ mod lanes;
 mod outcome;
 mod placement;
 mod pool;
+mod provisioned;
+mod qualified;
 pub mod record;
 mod scaling;
 pub mod source;
@@ -61,16 +64,20 @@ use std::fmt;
 use std::sync::Arc;
 
 pub use calendar::HORIZON;
+pub use control::Verdict;
 pub use environment::EnvState;
 pub use view::{EnvView, View};
 
-use crate::id::FunctionId;
-use crate::model::{Model, SlidingWindow};
+use crate::id::{AliasId, FunctionId, Qualifier};
+use crate::model::{Model, Published, Route, SlidingWindow};
 use crate::rng::Seed;
 use crate::units::{SimDuration, SimTime};
 use calendar::Calendar;
 use environment::EnvTable;
-use function::{AccountRow, FunctionRow, Lineage, Silence, SourceKeys, VersionRow};
+use function::{
+    AccountRow, FunctionRow, Lineage, Share, Silence, SourceKeys, VersionRow, generation_of,
+};
+use provisioned::Fleet;
 use scaling::ScalingBudget;
 use waiting::Waiting;
 
@@ -86,6 +93,8 @@ pub struct Engine {
     pause_at: u64,
     account: AccountRow,
     functions: Vec<FunctionRow>,
+    /// What each function has been given, apart because only changes need it.
+    shares: Vec<Share>,
     versions: Vec<VersionRow>,
     /// Apart from the versions, because only starts and ends need it.
     lineages: Vec<Lineage>,
@@ -93,7 +102,14 @@ pub struct Engine {
     budgets: Vec<ScalingBudget>,
     /// The silences of the versions' pools, apart because only `idle_spare` needs them.
     silences: Vec<Silence>,
+    /// Where the aliases point.
+    routes: Vec<Route>,
+    /// What is provisioned, for each version that has or had something.
+    fleets: Vec<Fleet>,
+    /// The keys of the sources, and behind them those of the engine's own bursts.
     sources: Vec<SourceKeys>,
+    /// How many requests actions have made.
+    bursts: u64,
     envs: EnvTable,
     completions: Calendar,
     readies: Calendar,
@@ -101,10 +117,16 @@ pub struct Engine {
     timers: Calendar,
     /// One timer for each pool, for its silence; rows are versions.
     silence_timers: Calendar,
+    /// When provisioned environments are allocated; rows are fleets.
+    allocations: Calendar,
     /// The rate limiters inside handlers, by slot; as long as the table only where there are some.
     limiters: Vec<SlidingWindow>,
     waiting: Waiting,
     max_waiting: usize,
+    /// Whether what is provisioned from the start is there.
+    is_open: bool,
+    /// Why the run cannot go on, found where nothing could be returned.
+    halted: Option<Halt>,
     /// The earliest entry of all lanes but completions, so that the common case looks only there.
     next_rare: SimTime,
     /// No idle period ends earlier than this after it began.
@@ -140,6 +162,9 @@ pub enum Halt {
     },
 }
 
+/// The name that keys the draws of requests that actions make; no source may have it.
+pub const BURSTS: &str = "[[event]]";
+
 /// How many requests may wait unless [`Engine::with_max_waiting`] says otherwise.
 pub const MAX_WAITING: usize = 1_000_000;
 
@@ -150,36 +175,73 @@ impl Engine {
     /// [`SourceId`](crate::id::SourceId)s: draws are keyed by name.
     ///
     /// # Panics
-    /// If more concurrency is reserved than the account has.
+    /// If an alias points at a version that is not published.
     pub fn new(model: impl Into<Arc<Model>>, seed: Seed, sources: &[Arc<str>]) -> Self {
         let model = model.into();
         let platform = &model.platform;
         let ids = || (0..model.functions.len() as u32).map(FunctionId);
-        let name = |id: FunctionId| &model.functions[id.index()].name;
-        Self {
+        let names = sources.iter().map(|name| &**name).chain([BURSTS]);
+        let latest = |spec| Lineage::new(seed, spec, 0, spec.memory);
+        let mut engine = Self {
             now: SimTime::ZERO,
             events: 0,
             pause_at: 0,
             account: AccountRow::new(&model),
             functions: ids().map(|id| FunctionRow::new(&model, id)).collect(),
+            shares: model.functions.iter().map(Share::of).collect(),
             versions: ids().map(|id| VersionRow::new(platform.routing, id)).collect(),
-            lineages: ids().map(|id| Lineage::new(seed, name(id), 0)).collect(),
+            lineages: model.functions.iter().map(latest).collect(),
             budgets: vec![ScalingBudget::full(platform.scaling); model.functions.len()],
-            sources: sources.iter().map(|name| SourceKeys::new(seed, name)).collect(),
+            routes: model.aliases.iter().map(|alias| alias.route).collect(),
+            fleets: Vec::new(),
+            sources: names.map(|name| SourceKeys::new(seed, name)).collect(),
+            bursts: 0,
             envs: EnvTable::default(),
             completions: Calendar::default(),
             readies: Calendar::default(),
             timers: Calendar::default(),
             silence_timers: Calendar::default(),
+            allocations: Calendar::default(),
             silences: vec![Silence::NONE; model.functions.len()],
             limiters: Vec::new(),
             waiting: Waiting::default(),
             max_waiting: MAX_WAITING,
+            is_open: false,
+            halted: None,
             next_rare: SimTime::NEVER,
             idle_floor: platform.idle_spare.as_ref().unwrap_or(&platform.idle).min(),
             model,
             seed,
+        };
+        engine.publish_all();
+        engine
+    }
+
+    /// Makes the versions and fleets that are there when the run begins.
+    fn publish_all(&mut self) {
+        let model = Arc::clone(&self.model);
+        for Published { function, number, .. } in &model.published {
+            let memory = model.functions[function.index()].memory;
+            let version = self.add_version(*function, generation_of(*number), memory);
+            self.shares[function.index()].published.push((*number, version));
         }
+        let numbered = model.published.iter().map(|published| {
+            let Published { function, number, provisioned } = *published;
+            (function, number, Qualifier::Version(number), provisioned)
+        });
+        let aliases = model.aliases.iter().zip(0u16..).map(|(alias, id)| {
+            let number = alias.route.version;
+            (alias.function, number, Qualifier::Alias(AliasId(id)), alias.provisioned)
+        });
+        for (function, number, qualifier, units) in numbered.chain(aliases) {
+            let version = self.shares[function.index()].version(number);
+            let version = version.expect("an alias points at a published version");
+            if 0 < units {
+                self.shares[function.index()].provisioned += units;
+                self.found_fleet(version, qualifier, units);
+            }
+        }
+        self.divide_concurrency();
     }
 
     /// The same account with room for `limit` waiting requests.

@@ -10,6 +10,22 @@ pub struct FunctionId(pub u32);
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct VersionId(pub u32);
 
+/// An alias of a function, by its place in [`Model::aliases`](crate::model::Model::aliases).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct AliasId(pub u16);
+
+/// What stands behind the colon of a function's name: which of its versions is meant.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Qualifier {
+    /// Nothing, or `$LATEST`: the version that is not published.
+    #[default]
+    Latest,
+    /// A published version, by its number.
+    Version(u16),
+    /// An alias of the function, which points at a published version.
+    Alias(AliasId),
+}
+
 /// The place of an execution environment in the engine's table, reused after it stops.
 ///
 /// At most 2²⁰ environments are alive at once, so 20 bits hold it.
@@ -38,6 +54,13 @@ impl FunctionId {
 
 impl VersionId {
     /// The index into a table of versions.
+    pub const fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
+impl AliasId {
+    /// The index into a table of aliases.
     pub const fn index(self) -> usize {
         self.0 as usize
     }

@@ -27,7 +27,7 @@ pub use timeline::{Bucket, Span, Timeline};
 use crate::engine::record::{Completed, EnvStarted, EnvStopped, Fact, Ready, Sink, Started};
 use crate::engine::record::{Outcome, Settled, Settlement, StartKind, Throttled};
 use crate::engine::source::Origin;
-use crate::id::{FunctionId, VersionId};
+use crate::id::FunctionId;
 use crate::metrics::cold::Pools;
 use crate::metrics::level::Level;
 use crate::model::{Model, Phases};
@@ -164,29 +164,23 @@ impl Metrics {
             Origin::User => {
                 row.tally.arrivals += u64::from(fact.request.attempt == 1);
                 row.tally.starts[fact.kind as usize] += 1;
+                row.tally.pools[fact.pool as usize] += 1;
             }
             Origin::Policy => row.tally.pings.invocations += 1,
         }
         if fact.kind == StartKind::Cold {
-            let Started { request, env, init, .. } = fact;
-            self.cold_start(at, env.function, env.version, request.origin, *init);
+            self.cold_start(at, fact);
         }
     }
 
     #[cold]
-    fn cold_start(
-        &mut self,
-        at: SimTime,
-        function: FunctionId,
-        version: VersionId,
-        origin: Origin,
-        init: SimDuration,
-    ) {
-        let row = &mut self.functions[function.index()];
+    fn cold_start(&mut self, at: SimTime, fact: &Started) {
+        let &Started { request, env, pool, init, .. } = fact;
+        let row = &mut self.functions[env.function.index()];
         row.initialising.rise(at);
-        match origin {
+        match request.origin {
             Origin::User => {
-                let cause = self.pools.cold_cause(version, row.alive.risen());
+                let cause = self.pools.cold_cause(env.version, pool, row.alive.risen());
                 row.tally.cold_causes[cause as usize] += 1;
                 row.init.record(init.as_micros());
                 self.account.init.record(init.as_micros());
@@ -204,7 +198,7 @@ impl Metrics {
             return;
         }
         row.tally.outcomes[fact.outcome as usize] += 1;
-        if fact.request.watched {
+        if fact.request.is_settled_apart() {
             row.tally.clients.completed(fact.outcome);
         } else if fact.outcome == Outcome::Success {
             let latency = (at.since(fact.request.born) + self.front_end).as_micros();
@@ -241,7 +235,7 @@ impl Metrics {
             Origin::User => {
                 tally.arrivals += u64::from(fact.request.attempt == 1);
                 tally.throttles[fact.reason as usize] += 1;
-                tally.clients.throttles += u64::from(fact.request.watched);
+                tally.clients.throttles += u64::from(fact.request.is_settled_apart());
             }
             Origin::Policy => tally.pings.throttles += 1,
         }
@@ -250,15 +244,19 @@ impl Metrics {
     fn env_started(&mut self, at: SimTime, fact: &EnvStarted) {
         let row = &mut self.functions[fact.env.function.index()];
         row.alive.rise(at);
-        if fact.origin == Origin::User {
+        if fact.origin == Some(Origin::User) {
             phases::add(&mut row.phases, &fact.phases);
         }
         self.account.alive.rise(at);
-        self.pools.started(fact.env.version);
+        if fact.origin.is_some() {
+            self.pools.started(fact.env.version);
+        }
     }
 
     fn ready(&mut self, at: SimTime, fact: &Ready) {
-        self.functions[fact.env.function.index()].initialising.fall(at);
+        if fact.provisioned_ms.is_none() {
+            self.functions[fact.env.function.index()].initialising.fall(at);
+        }
     }
 
     fn env_stopped(&mut self, at: SimTime, fact: &EnvStopped) {
@@ -266,7 +264,9 @@ impl Metrics {
         row.alive.fall(at);
         row.stopped[fact.cause as usize] += 1;
         self.account.alive.fall(at);
-        self.pools.stopped(fact.env.version, fact.cause);
+        if !fact.is_provisioned {
+            self.pools.stopped(fact.env.version, fact.cause);
+        }
     }
 }
 
@@ -282,7 +282,11 @@ impl Sink for Metrics {
             Fact::Ready(fact) => self.ready(at, fact),
             Fact::EnvStopped(fact) => self.env_stopped(at, fact),
             Fact::Settled(fact) => self.settled(at, fact),
-            Fact::Applied(_) => {}
+            Fact::Applied(_)
+            | Fact::Refused(_)
+            | Fact::Versioned(_)
+            | Fact::Provisioned(_)
+            | Fact::Queued(_) => {}
         }
     }
 }

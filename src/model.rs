@@ -4,20 +4,24 @@
 
 mod billing;
 mod cpu;
+mod events;
 mod function;
 mod idle;
 mod platform;
 mod pricing;
+mod provisioned;
 mod rate_limit;
 mod scaling;
 mod start_up;
 
 pub use billing::{Billed, Billing, InitBilling};
 pub use cpu::{Cpu, MB_PER_VCPU, Pace};
+pub use events::{EventConfig, EventRules, Jitter};
 pub use function::{Architecture, Failures, FunctionSpec, INCLUDED_STORAGE, Packaging};
 pub use idle::IdleLaw;
 pub use platform::{MaxAge, Platform, Routing};
 pub use pricing::{FreeTier, PriceSheet, SavingsPlan, Tiers};
+pub use provisioned::{Alias, AllocationRate, Provisioning, Published, Route, Usable};
 pub use rate_limit::{HandlerLimit, RateLimit, SlidingWindow};
 pub use scaling::{Refill, RequestRate, Scaling};
 pub use start_up::{Boot, FirstCall, Outliers, Phases, StartUp};
@@ -31,6 +35,10 @@ pub struct Model {
     pub account: Account,
     /// The account's functions; a [`FunctionId`](crate::id::FunctionId) is a place in this list.
     pub functions: Vec<FunctionSpec>,
+    /// The versions that are published when the run begins, each function's by number.
+    pub published: Vec<Published>,
+    /// The account's aliases; an [`AliasId`](crate::id::AliasId) is a place in this list.
+    pub aliases: Vec<Alias>,
 }
 
 /// The quotas of an account in one Region (F2.1, F2.4).
@@ -43,6 +51,11 @@ pub struct Account {
 }
 
 impl Model {
+    /// A world in which nothing but `$LATEST` exists of each function.
+    pub fn new(platform: Platform, account: Account, functions: Vec<FunctionSpec>) -> Self {
+        Self { platform, account, functions, published: Vec::new(), aliases: Vec::new() }
+    }
+
     /// Concurrency reserved by all functions together [execution environments].
     pub fn reserved(&self) -> u32 {
         self.functions.iter().filter_map(|function| function.reserved).sum()

@@ -31,6 +31,14 @@ pub enum Purpose {
     Silence = 8,
     /// How long a client waits before it tries again.
     Backoff = 9,
+    /// Which of two versions an alias sends a request to.
+    Alias = 10,
+    /// How long provisioned concurrency is prepared.
+    Preparation = 11,
+    /// How long an event waits before it is tried again.
+    EventBackoff = 12,
+    /// The work of requests that an action makes.
+    Burst = 13,
 }
 
 /// The key of a stream: a seed, a purpose, and any number of names and ordinals.

@@ -111,9 +111,9 @@ impl World {
         while let Some((_, action)) = self.actions.pop_front_if(|(at, _)| *at <= now) {
             let Self { engine, recorders, extras, .. } = self;
             match extras {
-                None => engine.apply(action, recorders),
-                Some(extras) => engine.apply(action, &mut Both { recorders, extras }),
-            }
+                None => engine.apply(action, recorders)?,
+                Some(extras) => engine.apply(action, &mut Both { recorders, extras })?,
+            };
         }
         if self.until <= now {
             return Ok(Progress::Done);

@@ -38,6 +38,7 @@ impl Scene {
     fn complete(&mut self, request: Request, began: u64, outcome: Outcome) -> Option<Settled> {
         let (started, zero) = (SimTime::from_micros(began), SimDuration::ZERO);
         let completed = Completed {
+            pool: crate::engine::record::Pool::OnDemand,
             request,
             env: env(),
             kind: StartKind::Warm,
@@ -54,6 +55,7 @@ impl Scene {
     fn start(&mut self, request: Request, ends: u64) {
         let zero = SimDuration::ZERO;
         let started = Started {
+            pool: crate::engine::record::Pool::OnDemand,
             request,
             env: env(),
             kind: StartKind::Warm,
@@ -92,6 +94,9 @@ fn env() -> EnvRef {
 
 fn request(ordinal: u64, born: SimTime) -> Request {
     Request {
+        failures: 0,
+        qualifier: crate::id::Qualifier::Latest,
+        mode: crate::engine::source::Mode::Synchronous,
         id: RequestId { source: SourceId(0), ordinal },
         attempt: 1,
         origin: Origin::User,

@@ -101,6 +101,10 @@ impl Sink for Meter {
             | Fact::Ready(_)
             | Fact::EnvStopped(_)
             | Fact::Applied(_)
+            | Fact::Refused(_)
+            | Fact::Versioned(_)
+            | Fact::Provisioned(_)
+            | Fact::Queued(_)
             | Fact::Settled(_) => {}
         }
     }

@@ -28,7 +28,7 @@ const WINDOW: SimDuration = SimDuration::from_secs(1);
 #[inline]
 pub(super) fn admit(function: &FunctionRow, account: &AccountRow, now: SimTime) -> Admission {
     match function.concurrency {
-        Concurrency::Reserved(0) => Admission::Refused(ThrottleReason::SwitchedOff),
+        Concurrency::SwitchedOff => Admission::Refused(ThrottleReason::SwitchedOff),
         Concurrency::Reserved(_) if function.rate.is_spent(now) => {
             Admission::Refused(ThrottleReason::ReservedRequestRate)
         }
@@ -49,8 +49,13 @@ impl RateWindow {
         Self { limit, begins: SimTime::ZERO, admitted: 0 }
     }
 
+    /// Changes what is let through from now on.
+    pub(super) fn change(&mut self, rule: RequestRate, concurrency: u32) {
+        self.limit = Self::new(rule, concurrency).limit;
+    }
+
     #[inline]
-    fn is_spent(&self, now: SimTime) -> bool {
+    pub(super) fn is_spent(&self, now: SimTime) -> bool {
         let admitted = if now.since(self.begins) < WINDOW { self.admitted } else { 0 };
         self.limit <= admitted
     }

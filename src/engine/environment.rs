@@ -10,9 +10,9 @@
 //! ```
 
 use crate::engine::calendar::MAX_ROWS;
-use crate::engine::record::{Outcome, StartKind};
-use crate::engine::source::Request;
-use crate::id::{EnvSlot, VersionId};
+use crate::engine::record::{Outcome, Pool, StartKind};
+use crate::engine::source::{Mode, Origin, Request};
+use crate::id::{EnvSlot, FunctionId, Qualifier, RequestId, SourceId, VersionId};
 use crate::units::{SimDuration, SimTime};
 
 /// What an execution environment is doing.
@@ -65,6 +65,8 @@ pub(super) struct Life {
     pub(super) links: Links,
     /// Its place on the pool's shelf, where the routing rule needs one.
     pub(super) place: u32,
+    /// Whose concurrency it uses, or used last.
+    pub(super) pool: Pool,
 }
 
 /// What is planned for a new environment's first request, besides what every request has.
@@ -77,6 +79,19 @@ pub(super) struct ColdStart {
     pub(super) init_cut: bool,
     /// INVOKE, which is scheduled only when INIT has ended.
     pub(super) duration: SimDuration,
+    /// Who waits for it.
+    pub(super) purpose: Purpose,
+}
+
+/// Why an environment is started.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Purpose {
+    /// A request waits for it.
+    Serve,
+    /// It is provisioned, and serves when all the others are ready as well.
+    Join,
+    /// It takes the place of one that was too old, and serves as soon as it is ready.
+    Replace,
 }
 
 /// The whole course of an invocation, as it is planned at its start.
@@ -84,11 +99,27 @@ pub(super) struct ColdStart {
 pub(super) struct Invocation {
     pub(super) request: Request,
     pub(super) kind: StartKind,
+    pub(super) pool: Pool,
     pub(super) platform: SimDuration,
     /// The INIT phase before INVOKE, at most the INIT limit.
     pub(super) init: SimDuration,
     pub(super) duration: SimDuration,
     pub(super) outcome: Outcome,
+}
+
+impl Invocation {
+    /// What an environment does that is initialised before anybody asks for it.
+    pub(super) const fn nothing(platform: SimDuration, init: SimDuration) -> Self {
+        Self {
+            request: NOBODY,
+            kind: StartKind::Cold,
+            pool: Pool::Provisioned,
+            platform,
+            init,
+            duration: SimDuration::ZERO,
+            outcome: Outcome::Success,
+        }
+    }
 }
 
 /// The table of execution environments; freed slots are reused last in, first out.
@@ -118,7 +149,25 @@ pub(super) struct Birth {
     pub(super) at: SimTime,
     pub(super) retires: SimTime,
     pub(super) init_cut: bool,
+    pub(super) purpose: Purpose,
 }
+
+/// Whom an environment serves that has served nobody.
+const NOBODY: Request = Request {
+    id: RequestId { source: SourceId(u32::MAX), ordinal: 0 },
+    attempt: 0,
+    failures: 0,
+    origin: Origin::Policy,
+    target: FunctionId(u32::MAX),
+    qualifier: Qualifier::Latest,
+    mode: Mode::Synchronous,
+    work: SimDuration::ZERO,
+    born: SimTime::ZERO,
+    watched: false,
+};
+
+// A start and a completion touch one line of each.
+const _: () = assert!(size_of::<Environment>() == 64 && size_of::<Life>() == 64);
 
 impl EnvTable {
     /// How many slots are in use.
@@ -161,7 +210,7 @@ impl EnvTable {
 
     /// Starts an environment for its first invocation; none where the table is full.
     pub(super) fn begin_init(&mut self, birth: &Birth, invocation: &Invocation) -> Option<EnvSlot> {
-        let &Invocation { request, kind, platform, init, duration, outcome } = invocation;
+        let &Invocation { request, kind, pool, platform, init, duration, outcome } = invocation;
         let row = Environment {
             state: EnvState::Init,
             needs_reinit: false,
@@ -173,14 +222,16 @@ impl EnvTable {
         };
         let life = Life {
             birth: birth.ordinal,
-            uses: 1,
+            uses: u64::from(birth.purpose == Purpose::Serve),
             born: birth.at,
             retires: birth.retires,
             armed: SimTime::NEVER,
             links: Links::default(),
             place: 0,
+            pool,
         };
-        let cold_start = ColdStart { platform, init, init_cut: birth.init_cut, duration };
+        let &Birth { init_cut, purpose, .. } = birth;
+        let cold_start = ColdStart { platform, init, init_cut, duration, purpose };
         if let Some(slot) = self.vacant.pop() {
             self.rows[slot.index()] = row;
             self.lives[slot.index()] = life;
@@ -215,7 +266,17 @@ impl EnvTable {
         env.kind = invocation.kind;
         env.outcome = invocation.outcome;
         env.request = invocation.request;
-        self.life_mut(slot).uses += 1;
+        let life = self.life_mut(slot);
+        life.uses += 1;
+        life.pool = invocation.pool;
+    }
+
+    /// A provisioned environment is ready before anybody asks for it.
+    pub(super) fn begin_idle(&mut self, slot: EnvSlot, now: SimTime) {
+        let env = self.get_mut(slot);
+        debug_assert_eq!(env.state, EnvState::Init);
+        env.state = EnvState::Idle;
+        env.since = now;
     }
 
     /// The invocation has ended: the environment is frozen.
@@ -232,7 +293,7 @@ impl EnvTable {
     /// The environment is shut down and its slot is free.
     pub(super) fn stop(&mut self, slot: EnvSlot) {
         let env = self.get_mut(slot);
-        debug_assert!(matches!(env.state, EnvState::Idle | EnvState::Busy));
+        debug_assert_ne!(env.state, EnvState::Vacant);
         env.state = EnvState::Vacant;
         self.life_mut(slot).armed = SimTime::NEVER;
         self.vacant.push(slot);

@@ -1,8 +1,8 @@
 //! The end of an environment: idle limit, silence of its pool, age.
 
-use crate::engine::Engine;
-use crate::engine::environment::EnvState;
-use crate::engine::record::{EnvStopped, Fact, Sink, StopCause};
+use crate::engine::environment::{EnvState, Life};
+use crate::engine::record::{EnvStopped, Fact, Pool, Sink, StopCause};
+use crate::engine::{Engine, Halt};
 use crate::id::{EnvSlot, VersionId};
 use crate::model::IdleLaw;
 use crate::units::SimTime;
@@ -29,16 +29,29 @@ impl Engine {
     }
 
     /// An environment's timer went off: it stops, waits on, or is busy and arms anew when it parks.
-    pub(super) fn check_timer<K: Sink + ?Sized>(&mut self, slot: EnvSlot, sink: &mut K) {
+    ///
+    /// # Errors
+    /// As those of a new environment, where a provisioned one is replaced.
+    pub(super) fn check_timer<K>(&mut self, slot: EnvSlot, sink: &mut K) -> Result<(), Halt>
+    where
+        K: Sink + ?Sized,
+    {
         let life = self.envs.life_mut(slot);
         if life.armed != self.now {
-            return;
+            return Ok(());
         }
         life.armed = SimTime::NEVER;
-        let retires = life.retires;
+        let (retires, pool) = (life.retires, life.pool);
         let env = self.envs.get(slot);
         if env.state != EnvState::Idle {
-            return;
+            return Ok(());
+        }
+        if pool == Pool::Provisioned {
+            if retires <= self.now {
+                return self.recycle(slot, sink);
+            }
+            self.arm(slot, retires);
+            return Ok(());
         }
         let version = env.version;
         let idle_ends = self.idle_ends(slot);
@@ -51,6 +64,7 @@ impl Engine {
         } else {
             self.arm(slot, due);
         }
+        Ok(())
     }
 
     /// A pool's timer went off: if nobody has served for the limit, whoever is idle stops now.
@@ -93,10 +107,11 @@ impl Engine {
 
     /// Stops an environment that is in no pool.
     pub(super) fn stop<K: Sink + ?Sized>(&mut self, slot: EnvSlot, cause: StopCause, sink: &mut K) {
-        let born = self.envs.life(slot).born;
+        let &Life { born, pool, .. } = self.envs.life(slot);
+        let is_provisioned = pool == Pool::Provisioned;
         let env = self.env_ref(slot, self.envs.get(slot).version);
         self.envs.stop(slot);
-        sink.record(self.now, &Fact::EnvStopped(EnvStopped { env, cause, born }));
+        sink.record(self.now, &Fact::EnvStopped(EnvStopped { env, cause, born, is_provisioned }));
     }
 
     /// When the present idle period of an environment ends.
@@ -109,7 +124,7 @@ impl Engine {
         env.since.saturating_add(limit)
     }
 
-    fn arm(&mut self, slot: EnvSlot, due: SimTime) {
+    pub(super) fn arm(&mut self, slot: EnvSlot, due: SimTime) {
         let life = self.envs.life_mut(slot);
         if life.armed != due && due != SimTime::NEVER {
             life.armed = due;

@@ -2,11 +2,12 @@
 
 use crate::engine::admission::RateWindow;
 use crate::engine::pool::WarmPool;
+use crate::engine::provisioned::FleetId;
 use crate::engine::scaling::ScalingBudget;
 use crate::id::{FunctionId, VersionId};
-use crate::model::{Failures, Model, Pace, Packaging, Routing};
+use crate::model::{Failures, FunctionSpec, Model, Pace, Packaging, Routing};
 use crate::rng::{Purpose, Seed, StreamKey};
-use crate::units::{SimDuration, SimTime};
+use crate::units::{MemoryMb, SimDuration, SimTime};
 
 /// A function while it runs, with what each of its invocations asks of its configuration.
 ///
@@ -18,7 +19,7 @@ pub(super) struct FunctionRow {
     pub(super) latest: VersionId,
     /// What it may use of the account's concurrency.
     pub(super) concurrency: Concurrency,
-    /// Environments in INIT or INVOKE, over all versions.
+    /// On-demand environments in INIT or INVOKE, over all versions.
     pub(super) occupied: u32,
     /// Requests admitted in this second, if the function is reserved.
     pub(super) rate: RateWindow,
@@ -26,25 +27,45 @@ pub(super) struct FunctionRow {
     pub(super) packaging: Packaging,
     /// Whether every invocation succeeds if the time-out lets it.
     pub(super) is_plain: bool,
-    /// How long work takes with the function's memory.
+    /// How long work takes with the memory of $LATEST.
     pub(super) pace: Pace,
 }
+
+/// The generation of published version 0 of any function: $LATEST is never deployed that often.
+const PUBLISHED: u64 = 1 << 32;
 
 /// Whose concurrency a function uses.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Concurrency {
     /// That of all unreserved functions.
     Unreserved,
-    /// Its own.
+    /// Its own, as far as it is not provisioned.
     Reserved(u32),
+    /// None: it has reserved 0 (F2.6).
+    SwitchedOff,
+}
+
+/// What a function has been given of the account's concurrency: the ground for its
+/// [`Concurrency`], which only changes while it changes.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Share {
+    pub(super) reserved: Option<u32>,
+    /// What is provisioned for all its versions, whether it is there yet or not.
+    pub(super) provisioned: u32,
+    /// Its published versions, by number.
+    pub(super) published: Vec<(u16, VersionId)>,
+    /// When its latest provisioned environment was allocated.
+    pub(super) allocated: SimTime,
 }
 
 /// What the unreserved functions share, and what all functions share.
 #[derive(Clone, Debug)]
 pub(super) struct AccountRow {
-    /// The unreserved concurrency.
+    /// The quota of concurrent executions.
+    pub(super) quota: u32,
+    /// The concurrency that is neither reserved nor provisioned.
     pub(super) unreserved: u32,
-    /// Environments of unreserved functions in INIT or INVOKE.
+    /// On-demand environments of unreserved functions in INIT or INVOKE.
     pub(super) occupied: u32,
     /// Requests of unreserved functions admitted in this second.
     pub(super) rate: RateWindow,
@@ -59,6 +80,8 @@ pub(super) struct VersionRow {
     pub(super) function: FunctionId,
     /// A newer version has replaced it.
     pub(super) retired: bool,
+    /// What is or was provisioned for it, if anything.
+    pub(super) fleet: Option<FleetId>,
     pub(super) pool: WarmPool,
 }
 
@@ -79,8 +102,13 @@ pub(super) struct Silence {
 /// still to be narrowed to an environment and its use.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Lineage {
-    /// How many versions of the function came before.
+    /// How many versions of the function came before, or what distinguishes a published one.
     pub(super) generation: u64,
+    /// It was made while the run went on.
+    pub(super) is_new: bool,
+    pub(super) memory: MemoryMb,
+    /// How long work takes with its memory.
+    pub(super) pace: Pace,
     /// How many environments it has started.
     pub(super) births: u64,
     pub(super) platform_start: StreamKey,
@@ -95,6 +123,8 @@ pub(super) struct Lineage {
 pub(super) struct SourceKeys {
     pub(super) outcome: StreamKey,
     pub(super) routing: StreamKey,
+    pub(super) alias: StreamKey,
+    pub(super) backoff: StreamKey,
 }
 
 impl FunctionRow {
@@ -103,13 +133,13 @@ impl FunctionRow {
         let per_unit = model.platform.request_rate;
         Self {
             latest: VersionId(id.0),
-            concurrency: spec.reserved.map_or(Concurrency::Unreserved, Concurrency::Reserved),
+            concurrency: Concurrency::Unreserved,
             occupied: 0,
             rate: RateWindow::new(per_unit, spec.reserved.unwrap_or(0)),
             timeout: spec.timeout,
             packaging: spec.packaging,
             is_plain: spec.failures == Failures::default() && spec.limiter.is_none(),
-            pace: spec.pace(),
+            pace: spec.pace(spec.memory),
         }
     }
 }
@@ -119,7 +149,8 @@ impl AccountRow {
         let quota = model.account.concurrency;
         let per_unit = model.platform.request_rate;
         Self {
-            unreserved: quota - model.reserved(),
+            quota,
+            unreserved: quota,
             occupied: 0,
             rate: RateWindow::new(per_unit, quota),
             budget: ScalingBudget::full(model.platform.scaling),
@@ -129,7 +160,20 @@ impl AccountRow {
 
 impl VersionRow {
     pub(super) fn new(routing: Routing, function: FunctionId) -> Self {
-        Self { function, retired: false, pool: WarmPool::new(routing) }
+        Self { function, retired: false, fleet: None, pool: WarmPool::new(routing) }
+    }
+}
+
+impl Share {
+    /// What a function has when the run begins, before its versions are published.
+    pub(super) fn of(spec: &FunctionSpec) -> Self {
+        Self { reserved: spec.reserved, ..Self::default() }
+    }
+
+    /// Which version a number stands for.
+    pub(super) fn version(&self, number: u16) -> Option<VersionId> {
+        let place = self.published.binary_search_by_key(&number, |(number, _)| *number).ok()?;
+        Some(self.published[place].1)
     }
 }
 
@@ -140,10 +184,13 @@ impl Silence {
 }
 
 impl Lineage {
-    pub(super) fn new(seed: Seed, name: &str, generation: u64) -> Self {
-        let key = |purpose| StreamKey::new(seed, purpose).name(name).with(generation);
+    pub(super) fn new(seed: Seed, spec: &FunctionSpec, generation: u64, memory: MemoryMb) -> Self {
+        let key = |purpose| StreamKey::new(seed, purpose).name(&spec.name).with(generation);
         Self {
             generation,
+            is_new: false,
+            memory,
+            pace: spec.pace(memory),
             births: 0,
             platform_start: key(Purpose::PlatformStart),
             init: key(Purpose::Init),
@@ -154,11 +201,18 @@ impl Lineage {
     }
 }
 
+/// What a version has in place of a generation.
+pub(super) const fn generation_of(number: u16) -> u64 {
+    PUBLISHED + number as u64
+}
+
 impl SourceKeys {
     pub(super) fn new(seed: Seed, name: &str) -> Self {
         Self {
             outcome: StreamKey::new(seed, Purpose::Outcome).name(name),
             routing: StreamKey::new(seed, Purpose::Routing).name(name),
+            alias: StreamKey::new(seed, Purpose::Alias).name(name),
+            backoff: StreamKey::new(seed, Purpose::EventBackoff).name(name),
         }
     }
 }

@@ -1,16 +1,16 @@
 //! The life of an invocation: knock, start, ready, complete.
 
 use crate::engine::admission::{Admission, admit};
-use crate::engine::environment::{Birth, ColdStart, Environment, Invocation};
-use crate::engine::function::Concurrency;
-use crate::engine::placement::{Placement, place};
+use crate::engine::environment::{Birth, ColdStart, Environment, Invocation, Purpose};
+use crate::engine::function::{Concurrency, Lineage};
+use crate::engine::placement::{Idle, Placement, place};
 use crate::engine::record::{
-    Completed, EnvRef, EnvStarted, Fact, InitOutcome, Outcome, Ready, Sink, StartKind, Started,
-    StopCause, ThrottleReason, Throttled,
+    Completed, EnvRef, EnvStarted, Fact, InitOutcome, Outcome, Pool, Ready, Sink, StartKind,
+    Started, StopCause, ThrottleReason, Throttled,
 };
-use crate::engine::source::Request;
+use crate::engine::source::{Mode, Request};
 use crate::engine::{Engine, Halt};
-use crate::id::{EnvSlot, FunctionId, VersionId};
+use crate::id::{EnvSlot, FunctionId, Qualifier, VersionId};
 use crate::model::{Boot, MaxAge, Phases, Scaling};
 use crate::units::{SimDuration, SimTime};
 
@@ -39,10 +39,14 @@ impl Engine {
         let function = &self.functions[request.target.index()];
         let scaling = self.model.platform.scaling;
         let budget = &self.budgets[request.target.index()];
-        let idle = self.choose_idle(&request);
+        let version = self.resolve(&request);
+        let (idle, otherwise) = self.choose_idle(&request, version);
         match place(function, &self.account, scaling, budget, idle, self.now) {
-            Placement::Idle(slot) => self.start_idle(request, slot, sink),
-            Placement::New => return self.start_new(request, sink),
+            Placement::Provisioned(slot) => {
+                self.start_idle(request, slot, Pool::Provisioned, sink);
+            }
+            Placement::Idle(slot) => self.start_idle(request, slot, otherwise, sink),
+            Placement::New => return self.start_new(request, version, otherwise, sink),
             Placement::Refused(reason) => self.throttle(request, reason, sink),
         }
         Ok(())
@@ -55,6 +59,9 @@ impl Engine {
         sink: &mut K,
     ) {
         sink.record(self.now, &Fact::Throttled(Throttled { request, reason }));
+        if request.mode == Mode::Asynchronous {
+            self.event_throttled(request, reason, sink);
+        }
         self.heed(&request);
     }
 
@@ -62,80 +69,104 @@ impl Engine {
     fn count_admitted(&mut self, id: FunctionId) {
         let function = &mut self.functions[id.index()];
         match function.concurrency {
-            Concurrency::Reserved(_) => function.rate.count(self.now),
+            Concurrency::Reserved(_) | Concurrency::SwitchedOff => function.rate.count(self.now),
             Concurrency::Unreserved => self.account.rate.count(self.now),
         }
     }
 
-    /// The idle environment that the routing rule would pick for this request.
+    /// The idle environments that the routing rule would pick for this request, and whose
+    /// concurrency it uses if it gets no provisioned one.
     #[inline]
-    fn choose_idle(&self, request: &Request) -> Option<EnvSlot> {
-        let function = &self.functions[request.target.index()];
-        let pool = &self.versions[function.latest.index()].pool;
-        pool.choose(|count| {
+    fn choose_idle(&self, request: &Request, version: VersionId) -> (Idle, Pool) {
+        let row = &self.versions[version.index()];
+        let draw = |count| {
             let key = self.sources[request.id.source.index()].routing;
             let key = key.with(request.id.ordinal).with(u64::from(request.attempt));
             key.stream().next_below(count)
-        })
+        };
+        let on_demand = row.pool.choose(draw);
+        let Some(id) = row.fleet else {
+            return (Idle { provisioned: None, on_demand }, Pool::OnDemand);
+        };
+        let fleet = &self.fleets[id.index()];
+        let may_serve = !fleet.rate.is_spent(self.now);
+        let provisioned = if may_serve { fleet.pool.choose(draw) } else { None };
+        let otherwise = if fleet.requested == 0 { Pool::OnDemand } else { Pool::Spillover };
+        (Idle { provisioned, on_demand }, otherwise)
     }
 
     /// Gives a request to an idle environment.
     #[inline]
-    fn start_idle<K: Sink + ?Sized>(&mut self, request: Request, slot: EnvSlot, sink: &mut K) {
+    fn start_idle<K>(&mut self, request: Request, slot: EnvSlot, pool: Pool, sink: &mut K)
+    where
+        K: Sink + ?Sized,
+    {
         let env = self.envs.get(slot);
         let version = env.version;
         let (kind, extra) = if env.needs_reinit {
             let life = self.envs.life(slot);
             let boot = self.draw_boot(version, life.birth, life.uses);
             (StartKind::Reinit, boot.init() + boot.first_call)
+        } else if pool == Pool::Provisioned {
+            (StartKind::Warm, self.first_call(slot, version))
         } else {
             (StartKind::Warm, SimDuration::ZERO)
         };
-        let mut invocation = self.plan(request, kind, extra);
+        let mut invocation = self.plan(request, version, kind, extra);
+        invocation.pool = pool;
         if !self.functions[request.target.index()].is_plain {
             self.spoil(Some(slot), extra, &mut invocation);
         }
-        self.versions[version.index()].pool.remove(&mut self.envs, slot);
+        if pool == Pool::Provisioned {
+            self.take_provisioned(version, slot);
+        } else {
+            self.versions[version.index()].pool.remove(&mut self.envs, slot);
+            self.occupy(version);
+        }
         self.envs.begin_warm(slot, self.now, &invocation);
         self.completions.push(self.now + invocation.duration, slot.0);
-        self.occupy(version);
         let env = self.env_ref(slot, version);
         self.record_start(env, &invocation, sink);
     }
 
     /// Starts a new environment for a request.
-    fn start_new<K>(&mut self, request: Request, sink: &mut K) -> Result<(), Halt>
+    fn start_new<K>(
+        &mut self,
+        request: Request,
+        version: VersionId,
+        pool: Pool,
+        sink: &mut K,
+    ) -> Result<(), Halt>
     where
         K: Sink + ?Sized,
     {
-        let version = self.functions[request.target.index()].latest;
-        let lineage = &mut self.lineages[version.index()];
-        let birth = lineage.births;
-        lineage.births += 1;
+        let birth = self.next_birth(version);
         self.silences[version.index()].over = false;
 
         let phases = self.draw_phases(version, birth);
-        let keys = &self.lineages[version.index()];
-        let retires = match &self.model.platform.max_age {
-            MaxAge::Unlimited => SimTime::NEVER,
-            MaxAge::Drawn(age) => {
-                self.now.saturating_add(age.sample(&mut keys.age.with(birth).stream()))
-            }
-        };
+        let retires = self.draw_retirement(version, birth);
         let limit = self.model.platform.init_limit;
         let is_cut = limit < phases.init();
         let repeated_init = if is_cut { phases.init() } else { SimDuration::ZERO };
         let phases = phases.cut_at(limit);
 
         let extra = repeated_init + phases.first_call;
-        let mut invocation = self.plan(request, StartKind::Cold, extra);
+        let mut invocation = self.plan(request, version, StartKind::Cold, extra);
+        invocation.pool = pool;
         invocation.platform = phases.platform();
         invocation.init = phases.init();
         let is_plain = self.functions[request.target.index()].is_plain;
         if !is_plain {
             self.spoil(None, extra, &mut invocation);
         }
-        let birth = Birth { version, ordinal: birth, at: self.now, retires, init_cut: is_cut };
+        let birth = Birth {
+            version,
+            ordinal: birth,
+            at: self.now,
+            retires,
+            init_cut: is_cut,
+            purpose: Purpose::Serve,
+        };
         let slot = self
             .envs
             .begin_init(&birth, &invocation)
@@ -151,7 +182,7 @@ impl Engine {
         let env = self.env_ref(slot, version);
         sink.record(
             self.now,
-            &Fact::EnvStarted(EnvStarted { env, origin: request.origin, phases }),
+            &Fact::EnvStarted(EnvStarted { env, origin: Some(request.origin), phases }),
         );
         self.record_start(env, &invocation, sink);
         Ok(())
@@ -159,17 +190,22 @@ impl Engine {
 
     /// INIT has ended, done or cut: INVOKE begins.
     pub(super) fn make_ready<K: Sink + ?Sized>(&mut self, slot: EnvSlot, sink: &mut K) {
+        let &ColdStart { purpose, init_cut, .. } = self.envs.cold_start(slot);
+        if purpose != Purpose::Serve {
+            return self.join(slot, purpose, init_cut, sink);
+        }
         let cold_start = self.envs.begin_invoke(slot, self.now);
         let init = if cold_start.init_cut { InitOutcome::Cut } else { InitOutcome::Done };
         self.completions.push(self.now + cold_start.duration, slot.0);
         let env = self.env_ref(slot, self.envs.get(slot).version);
-        sink.record(self.now, &Fact::Ready(Ready { env, init }));
+        sink.record(self.now, &Fact::Ready(Ready { env, init, provisioned_ms: None }));
     }
 
     /// An invocation has ended: its environment is parked, or stopped if its version is replaced.
     #[inline]
     pub(super) fn complete<K: Sink + ?Sized>(&mut self, slot: EnvSlot, sink: &mut K) {
         let &Environment { version, request, kind, outcome, since, .. } = self.envs.get(slot);
+        let pool = self.envs.life(slot).pool;
         let env = self.env_ref(slot, version);
         let packaging = self.functions[env.function.index()].packaging;
         let begun = match kind {
@@ -182,6 +218,7 @@ impl Engine {
             request,
             env,
             kind,
+            pool,
             started: begun.started,
             platform: begun.platform,
             init: begun.init,
@@ -189,8 +226,18 @@ impl Engine {
             outcome,
             billed: billing.billed(packaging, begun.billed_init, duration),
         };
-        sink.record(self.now, &Fact::Completed(completed));
+        let fact = Fact::Completed(completed);
+        sink.record(self.now, &fact);
+        if request.mode == Mode::Asynchronous
+            && let Fact::Completed(completed) = &fact
+        {
+            self.event_ended(completed, sink);
+        }
         self.heed(&request);
+        if pool == Pool::Provisioned {
+            self.park_provisioned(slot, sink);
+            return;
+        }
         self.vacate(version);
         if self.versions[version.index()].retired {
             self.stop(slot, StopCause::Deployment, sink);
@@ -203,13 +250,24 @@ impl Engine {
     ///
     /// `extra` is what INVOKE takes longer than the work: a repeated INIT, a first call.
     #[inline]
-    fn plan(&self, request: Request, kind: StartKind, extra: SimDuration) -> Invocation {
+    fn plan(
+        &self,
+        request: Request,
+        version: VersionId,
+        kind: StartKind,
+        extra: SimDuration,
+    ) -> Invocation {
         let function = &self.functions[request.target.index()];
-        let wanted = extra.saturating_add(function.pace.apply(request.work));
+        let pace = match request.qualifier {
+            Qualifier::Latest => function.pace,
+            Qualifier::Version(_) | Qualifier::Alias(_) => self.lineages[version.index()].pace,
+        };
+        let wanted = extra.saturating_add(pace.apply(request.work));
         let timeout = function.timeout;
         Invocation {
             request,
             kind,
+            pool: Pool::OnDemand,
             platform: SimDuration::ZERO,
             init: SimDuration::ZERO,
             duration: wanted.min(timeout),
@@ -218,20 +276,59 @@ impl Engine {
     }
 
     /// The phases of the cold start of a version's environment number `birth`.
-    fn draw_phases(&self, version: VersionId, birth: u64) -> Phases {
+    pub(super) fn draw_phases(&self, version: VersionId, birth: u64) -> Phases {
         let lineage = &self.lineages[version.index()];
         let spec = &self.model.functions[self.versions[version.index()].function.index()];
-        let is_first = birth == 0 && 0 < lineage.generation;
+        let is_first = birth == 0 && lineage.is_new;
         let mut platform = lineage.platform_start.with(birth).with(0).stream();
         let mut process = lineage.init.with(birth).with(0).stream();
-        spec.start_up.draw(spec.memory, is_first, &mut platform, &mut process)
+        spec.start_up.draw(lineage.memory, is_first, &mut platform, &mut process)
     }
 
     /// What the restart of a reset environment takes.
     fn draw_boot(&self, version: VersionId, birth: u64, uses: u64) -> Boot {
-        let key = self.lineages[version.index()].init;
+        let Lineage { init: key, memory, .. } = self.lineages[version.index()];
         let spec = &self.model.functions[self.versions[version.index()].function.index()];
-        spec.start_up.boot(spec.memory, &mut key.with(birth).with(uses).stream())
+        spec.start_up.boot(memory, &mut key.with(birth).with(uses).stream())
+    }
+
+    /// When the version's environment number `birth`, started now, becomes too old.
+    pub(super) fn draw_retirement(&self, version: VersionId, birth: u64) -> SimTime {
+        match &self.model.platform.max_age {
+            MaxAge::Unlimited => SimTime::NEVER,
+            MaxAge::Drawn(age) => {
+                let key = self.lineages[version.index()].age;
+                self.now.saturating_add(age.sample(&mut key.with(birth).stream()))
+            }
+        }
+    }
+
+    /// The running number of a version's next environment.
+    pub(super) fn next_birth(&mut self, version: VersionId) -> u64 {
+        let births = &mut self.lineages[version.index()].births;
+        *births += 1;
+        *births - 1
+    }
+
+    /// What the first call of a provisioned environment takes longer: nobody has called it while
+    /// it was initialised.
+    #[cold]
+    fn first_call(&self, slot: EnvSlot, version: VersionId) -> SimDuration {
+        let life = self.envs.life(slot);
+        if 0 < life.uses {
+            return SimDuration::ZERO;
+        }
+        self.draw_boot(version, life.birth, 0).first_call
+    }
+
+    /// A provisioned environment leaves its pool to serve.
+    #[cold]
+    fn take_provisioned(&mut self, version: VersionId, slot: EnvSlot) {
+        let id = self.fleet_of(version);
+        let fleet = &mut self.fleets[id.index()];
+        fleet.rate.count(self.now);
+        fleet.pool.occupied += 1;
+        fleet.pool.remove(&mut self.envs, slot);
     }
 
     fn spend_token(&mut self, id: FunctionId) {
@@ -274,10 +371,10 @@ impl Engine {
     where
         K: Sink + ?Sized,
     {
-        let &Invocation { request, kind, platform, init, duration, .. } = invocation;
+        let &Invocation { request, kind, pool, platform, init, duration, .. } = invocation;
         let ends = self.now + platform + init + duration;
         let wait = self.now.since(request.born);
-        let started = Started { request, env, kind, platform, init, wait, ends };
+        let started = Started { request, env, kind, pool, platform, init, wait, ends };
         sink.record(self.now, &Fact::Started(started));
         if request.watched && sink.heeds_start(self.now, &request, ends) {
             self.pause();

@@ -1,7 +1,9 @@
 //! The loop: whatever is due first happens first.
 
+use crate::engine::provisioned::FleetId;
 use crate::engine::record::Sink;
 use crate::engine::source::{Request, Source};
+use crate::engine::waiting::Due;
 use crate::engine::{Calendar, Engine, HORIZON, Halt, Pause};
 use crate::id::{EnvSlot, VersionId};
 use crate::units::SimTime;
@@ -17,6 +19,7 @@ enum Lane {
     Ready,
     Silence,
     Timer,
+    Allocation,
     Waiting,
 }
 
@@ -37,10 +40,16 @@ impl Engine {
         assert!(until <= HORIZON, "a run ends within 203 days");
         let budget = self.events + BUDGET;
         self.pause_at = budget;
+        if !self.is_open {
+            self.open(sink)?;
+        }
         loop {
             let arrival = source.peek().unwrap_or(SimTime::NEVER);
             self.catch_up(arrival.min(until), until, sink)?;
             if self.pause_at <= self.events {
+                if let Some(halt) = self.halted {
+                    return Err(halt);
+                }
                 let is_spent = budget <= self.events;
                 return Ok(if is_spent { Pause::Budget } else { Pause::Watched });
             }
@@ -52,7 +61,7 @@ impl Engine {
             self.now = arrival;
             self.events += 1;
             match source.take() {
-                Some(request) => self.knock(request, sink)?,
+                Some(request) => self.arrive(request, sink)?,
                 None => return Ok(Pause::Watched),
             }
         }
@@ -139,13 +148,17 @@ impl Engine {
             }
             Lane::Timer => {
                 let slot = take_row(&mut self.timers);
-                self.check_timer(EnvSlot(slot), sink);
+                self.check_timer(EnvSlot(slot), sink)?;
             }
-            Lane::Waiting => {
-                if let Some(request) = self.waiting.pop() {
-                    self.knock(request, sink)?;
-                }
+            Lane::Allocation => {
+                let fleet = take_row(&mut self.allocations);
+                self.allocate(FleetId(fleet), sink)?;
             }
+            Lane::Waiting => match self.waiting.pop() {
+                Some(Due { request, is_queued: true }) => self.knock(request, sink)?,
+                Some(Due { request, is_queued: false }) => self.arrive(request, sink)?,
+                None => {}
+            },
         }
         self.next_rare = self.first_rare().0;
         Ok(true)
@@ -157,9 +170,10 @@ impl Engine {
             (self.readies.due(), Lane::Ready),
             (self.silence_timers.due(), Lane::Silence),
             (self.timers.due(), Lane::Timer),
+            (self.allocations.due(), Lane::Allocation),
             (self.waiting.due(), Lane::Waiting),
         ];
-        lanes.into_iter().min().expect("there are four lanes")
+        lanes.into_iter().min().expect("there are five lanes")
     }
 }
 

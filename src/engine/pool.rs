@@ -38,6 +38,11 @@ impl WarmPool {
         }
     }
 
+    /// The idle environment that has been idle longest.
+    pub(super) fn longest_idle(&self) -> Option<EnvSlot> {
+        self.oldest_idle
+    }
+
     /// Takes in an environment that has just become idle.
     #[inline]
     pub(super) fn add(&mut self, envs: &mut EnvTable, slot: EnvSlot) {

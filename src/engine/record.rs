@@ -1,5 +1,11 @@
 //! What happens, told to whoever keeps records: the seam between the engine and recorders.
 
+mod provision;
+mod refusal;
+
+pub use provision::{ProvisionStatus, Provisioned, Refused, Versioned};
+pub use refusal::Refusal;
+
 use crate::engine::action::Action;
 use crate::engine::source::{Origin, Request};
 use crate::id::{EnvSlot, FunctionId, VersionId};
@@ -35,7 +41,16 @@ pub enum Fact {
     EnvStopped(EnvStopped),
     /// An action took effect.
     Applied(Action),
-    /// A watched request is over for its client; told by whoever drives the client.
+    /// An action was refused.
+    Refused(Refused),
+    /// A function has a new version.
+    Versioned(Versioned),
+    /// Provisioned concurrency has changed: what is asked for, what there is, what serves.
+    Provisioned(Provisioned),
+    /// An event was accepted: it is tried when its time in the queue is over.
+    Queued(Request),
+    /// A request that may be tried several times is over: a watched one for its client, told by
+    /// whoever drives the client, or an event that was answered or dropped.
     Settled(Settled),
 }
 
@@ -66,8 +81,8 @@ pub struct Throttled {
 pub struct EnvStarted {
     /// The environment.
     pub env: EnvRef,
-    /// Who asked for it.
-    pub origin: Origin,
+    /// Who asked for it; nobody where it is provisioned.
+    pub origin: Option<Origin>,
     /// What its start consists of, with INIT cut at its limit.
     pub phases: Phases,
 }
@@ -81,6 +96,8 @@ pub struct Started {
     pub env: EnvRef,
     /// How it found the environment.
     pub kind: StartKind,
+    /// Whose environment it is.
+    pub pool: Pool,
     /// The platform's part of the start, before INIT.
     pub platform: SimDuration,
     /// The INIT phase before INVOKE, as far as the limit lets it go.
@@ -89,6 +106,28 @@ pub struct Started {
     pub wait: SimDuration,
     /// When it will end.
     pub ends: SimTime,
+}
+
+/// On whose concurrency a request runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Pool {
+    /// What all share, or what the function has reserved.
+    OnDemand,
+    /// The same, because nothing of what is provisioned for the version was free (F2.11).
+    Spillover,
+    /// What is provisioned for the version.
+    Provisioned,
+}
+
+impl Pool {
+    /// The pool as a key of reports.
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::OnDemand => "on_demand",
+            Self::Spillover => "spillover",
+            Self::Provisioned => "provisioned",
+        }
+    }
 }
 
 /// How a request found its environment.
@@ -109,6 +148,9 @@ pub struct Ready {
     pub env: EnvRef,
     /// How it ended.
     pub init: InitOutcome,
+    /// What is billed for it where the environment is provisioned; otherwise the request that
+    /// waited for it pays (F7.4) \[ms\].
+    pub provisioned_ms: Option<u64>,
 }
 
 /// How an INIT phase ended.
@@ -129,6 +171,8 @@ pub struct Completed {
     pub env: EnvRef,
     /// How it had found the environment.
     pub kind: StartKind,
+    /// Whose environment it is.
+    pub pool: Pool,
     /// When it was given to the environment.
     pub started: SimTime,
     /// The platform's part of the start.
@@ -158,7 +202,7 @@ pub enum Outcome {
     Limited,
 }
 
-/// A watched request is over: its client has an answer, or asks no more.
+/// A request is over: it was answered, or nobody tries again.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Settled {
     /// The request, as it was tried last.
@@ -202,17 +246,20 @@ pub enum GiveUp {
     RateLimited,
     /// The client's circuit breaker was open.
     CircuitOpen,
+    /// The event was too old to be tried again (F4.3).
+    EventTooOld,
 }
 
 impl GiveUp {
     /// Every reason.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::Throttled,
         Self::Failed,
         Self::HandlerLimited,
         Self::ClientTimeout,
         Self::RateLimited,
         Self::CircuitOpen,
+        Self::EventTooOld,
     ];
 
     /// The reason as a key of reports.
@@ -224,6 +271,7 @@ impl GiveUp {
             Self::ClientTimeout => "client_timeout",
             Self::RateLimited => "rate_limited",
             Self::CircuitOpen => "circuit_open",
+            Self::EventTooOld => "event_too_old",
         }
     }
 }
@@ -237,6 +285,8 @@ pub struct EnvStopped {
     pub cause: StopCause,
     /// When it had been started.
     pub born: SimTime,
+    /// Whether it was provisioned.
+    pub is_provisioned: bool,
 }
 
 /// Why an environment was shut down.
@@ -250,6 +300,10 @@ pub enum StopCause {
     Age,
     /// Its version was replaced (F1.21).
     Deployment,
+    /// It was provisioned and is no longer wanted.
+    Release,
+    /// It was provisioned and its INIT failed.
+    InitFailure,
 }
 
 impl StopCause {
@@ -260,6 +314,8 @@ impl StopCause {
             Self::Silence => "silence",
             Self::Age => "age",
             Self::Deployment => "deployment",
+            Self::Release => "release",
+            Self::InitFailure => "init_failure",
         }
     }
 }

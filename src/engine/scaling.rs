@@ -34,6 +34,36 @@ impl ScalingBudget {
         }
     }
 
+    /// Takes tokens for up to `most` environments and says for how many.
+    pub(super) fn spend(&mut self, most: u32, scaling: Scaling, now: SimTime) -> u32 {
+        if scaling == Scaling::Unlimited {
+            return most;
+        }
+        let available = self.available(scaling, now);
+        let count = (available / TOKEN).min(u64::from(most));
+        self.micro_tokens = available - count * TOKEN;
+        self.refilled = now;
+        count as u32
+    }
+
+    /// When there will be a token at the earliest, if there is none now.
+    pub(super) fn next_token(&self, scaling: Scaling, now: SimTime) -> SimTime {
+        let due = |period: SimDuration| {
+            let period = period.as_micros();
+            SimTime::from_micros((now.as_micros() / period + 1) * period)
+        };
+        match scaling {
+            Scaling::Unlimited => now,
+            Scaling::Legacy { .. } => due(MINUTE),
+            Scaling::TokenBucket { refill: Refill::Stepwise { every, .. }, .. } => due(every),
+            Scaling::TokenBucket { refill: Refill::Continuous { per_second }, .. } => {
+                let missing = TOKEN.saturating_sub(self.available(scaling, now));
+                let wait = missing.div_ceil(u64::from(per_second).max(1));
+                now.saturating_add(SimDuration::from_micros(wait.max(1)))
+            }
+        }
+    }
+
     fn available(&self, scaling: Scaling, now: SimTime) -> u64 {
         let gained = match scaling {
             Scaling::Unlimited => 0,

@@ -1,6 +1,6 @@
 //! Where requests come from: the seam between workloads and the engine.
 
-use crate::id::{FunctionId, RequestId};
+use crate::id::{FunctionId, Qualifier, RequestId};
 use crate::units::{SimDuration, SimTime};
 
 /// One try to invoke a function.
@@ -10,10 +10,16 @@ pub struct Request {
     pub id: RequestId,
     /// Which try it is, from 1.
     pub attempt: u32,
+    /// How often the function has failed with it, where it is an event.
+    pub failures: u8,
     /// Who asks.
     pub origin: Origin,
-    /// The function that is asked for, by its $LATEST version.
+    /// The function that is asked for.
     pub target: FunctionId,
+    /// The version of it that is asked for.
+    pub qualifier: Qualifier,
+    /// Whether the caller waits.
+    pub mode: Mode,
     /// How long the handler runs if nothing cuts it.
     pub work: SimDuration,
     /// When the first try was made.
@@ -29,6 +35,16 @@ pub enum Origin {
     User,
     /// A warming policy.
     Policy,
+}
+
+/// How a function is invoked.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Mode {
+    /// The caller waits for the answer, and is told when the request is refused.
+    #[default]
+    Synchronous,
+    /// Lambda queues the event, answers at once, and tries until it gives up (F4.2, F4.3).
+    Asynchronous,
 }
 
 /// A stream of fresh requests in order of time.
@@ -47,6 +63,14 @@ pub trait Source {
     /// run goes on has changed or broken since it was checked.
     fn fault(&self) -> Option<&str> {
         None
+    }
+}
+
+impl Request {
+    /// Whether the request may outlive a try that was refused or failed; that it is over is told
+    /// by [`Fact::Settled`](crate::engine::record::Fact::Settled).
+    pub fn is_settled_apart(&self) -> bool {
+        self.watched || self.mode == Mode::Asynchronous
     }
 }
 

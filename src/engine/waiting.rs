@@ -18,6 +18,15 @@ struct Knock {
     at: SimTime,
     sequence: u64,
     request: Request,
+    is_queued: bool,
+}
+
+/// A request whose time has come.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Due {
+    pub(super) request: Request,
+    /// It is an event that was accepted before.
+    pub(super) is_queued: bool,
 }
 
 impl Waiting {
@@ -31,15 +40,26 @@ impl Waiting {
         self.heap.len()
     }
 
-    /// Lets a request wait until `at`.
+    /// Lets a fresh request, or a client's next try, wait until `at`.
     pub(super) fn push(&mut self, at: SimTime, request: Request) {
-        self.heap.push(Knock { at, sequence: self.inserted, request });
-        self.inserted += 1;
+        self.insert(at, Due { request, is_queued: false });
+    }
+
+    /// Lets an event that was accepted wait until `at`.
+    pub(super) fn push_queued(&mut self, at: SimTime, request: Request) {
+        self.insert(at, Due { request, is_queued: true });
     }
 
     /// Takes the first one.
-    pub(super) fn pop(&mut self) -> Option<Request> {
-        self.heap.pop().map(|knock| knock.request)
+    pub(super) fn pop(&mut self) -> Option<Due> {
+        let knock = self.heap.pop()?;
+        Some(Due { request: knock.request, is_queued: knock.is_queued })
+    }
+
+    fn insert(&mut self, at: SimTime, due: Due) {
+        let Due { request, is_queued } = due;
+        self.heap.push(Knock { at, sequence: self.inserted, request, is_queued });
+        self.inserted += 1;
     }
 }
 

@@ -1,6 +1,6 @@
 //! Why no warm execution environment was there.
 
-use crate::engine::record::StopCause;
+use crate::engine::record::{Pool, StopCause};
 use crate::id::VersionId;
 
 /// Why a start was cold, told from what was there at that instant.
@@ -22,12 +22,21 @@ pub enum ColdCause {
     Age,
     /// The version was new, and the function had run before (F1.21).
     Deployment,
+    /// What is provisioned for the version was busy, and no other was there (F2.11).
+    Spillover,
 }
 
 impl ColdCause {
     /// Every cause.
-    pub const ALL: [Self; 6] =
-        [Self::First, Self::Concurrency, Self::Idle, Self::Silence, Self::Age, Self::Deployment];
+    pub const ALL: [Self; 7] = [
+        Self::First,
+        Self::Concurrency,
+        Self::Idle,
+        Self::Silence,
+        Self::Age,
+        Self::Deployment,
+        Self::Spillover,
+    ];
 
     /// The cause as a key of reports.
     pub const fn key(self) -> &'static str {
@@ -38,6 +47,7 @@ impl ColdCause {
             Self::Silence => "silence",
             Self::Age => "age",
             Self::Deployment => "deployment",
+            Self::Spillover => "spillover",
         }
     }
 
@@ -46,17 +56,17 @@ impl ColdCause {
             StopCause::Idle => Self::Idle,
             StopCause::Silence => Self::Silence,
             StopCause::Age => Self::Age,
-            StopCause::Deployment => Self::Deployment,
+            StopCause::Deployment | StopCause::Release | StopCause::InitFailure => Self::Deployment,
         }
     }
 }
 
 /// The pools of warm environments, one for each version; changed only when one starts or stops.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Pools(Vec<Pool>);
+pub(super) struct Pools(Vec<Warm>);
 
 #[derive(Clone, Copy, Debug, Default)]
-struct Pool {
+struct Warm {
     alive: u64,
     last_stop: Option<StopCause>,
 }
@@ -77,9 +87,10 @@ impl Pools {
     /// Why the start that has just made a new environment of `version` was cold.
     ///
     /// `ever` is how many environments its function has had, with the new one.
-    pub(super) fn cold_cause(&mut self, version: VersionId, ever: u64) -> ColdCause {
+    pub(super) fn cold_cause(&mut self, version: VersionId, of: Pool, ever: u64) -> ColdCause {
         let pool = self.pool(version);
         match pool.last_stop {
+            _ if of == Pool::Spillover => ColdCause::Spillover,
             _ if pool.alive > 1 => ColdCause::Concurrency,
             Some(stop) => ColdCause::after(stop),
             None if ever > 1 => ColdCause::Deployment,
@@ -87,9 +98,9 @@ impl Pools {
         }
     }
 
-    fn pool(&mut self, version: VersionId) -> &mut Pool {
+    fn pool(&mut self, version: VersionId) -> &mut Warm {
         if self.0.len() <= version.index() {
-            self.0.resize(version.index() + 1, Pool::default());
+            self.0.resize(version.index() + 1, Warm::default());
         }
         &mut self.0[version.index()]
     }
@@ -104,24 +115,32 @@ mod tests {
         let (old, new) = (VersionId(3), VersionId(9));
         let mut pools = Pools::default();
         pools.started(old);
-        assert_eq!(pools.cold_cause(old, 1), ColdCause::First);
+        assert_eq!(pools.cold_cause(old, Pool::OnDemand, 1), ColdCause::First);
         pools.started(old);
-        assert_eq!(pools.cold_cause(old, 2), ColdCause::Concurrency);
+        assert_eq!(pools.cold_cause(old, Pool::OnDemand, 2), ColdCause::Concurrency);
         pools.stopped(old, StopCause::Age);
         pools.stopped(old, StopCause::Idle);
         pools.started(old);
-        assert_eq!(pools.cold_cause(old, 3), ColdCause::Idle, "the last stop counts");
+        assert_eq!(
+            pools.cold_cause(old, Pool::OnDemand, 3),
+            ColdCause::Idle,
+            "the last stop counts"
+        );
         for (stop, cause) in
             [(StopCause::Silence, ColdCause::Silence), (StopCause::Age, ColdCause::Age)]
         {
             pools.stopped(old, stop);
             pools.started(old);
-            assert_eq!(pools.cold_cause(old, 4), cause);
+            assert_eq!(pools.cold_cause(old, Pool::OnDemand, 4), cause);
         }
         pools.started(new);
-        assert_eq!(pools.cold_cause(new, 6), ColdCause::Deployment, "the old one is still busy");
+        assert_eq!(
+            pools.cold_cause(new, Pool::OnDemand, 6),
+            ColdCause::Deployment,
+            "the old one is still busy"
+        );
         pools.started(new);
-        assert_eq!(pools.cold_cause(new, 7), ColdCause::Concurrency);
+        assert_eq!(pools.cold_cause(new, Pool::OnDemand, 7), ColdCause::Concurrency);
     }
 
     #[test]

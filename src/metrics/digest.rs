@@ -5,7 +5,7 @@ use std::fmt;
 use crate::engine::action::Action;
 use crate::engine::record::{EnvRef, Fact, Sink};
 use crate::engine::source::Request;
-use crate::id::FunctionId;
+use crate::id::{AliasId, FunctionId, Qualifier};
 use crate::model::Model;
 use crate::rng::hash_name;
 use crate::units::SimTime;
@@ -48,6 +48,40 @@ impl Digest {
         self.mix(at, kind, env.function, env.birth, u64::from(env.version.0));
     }
 
+    #[cold]
+    fn action(&mut self, at: SimTime, action: Action) {
+        let word = |qualifier| match qualifier {
+            Qualifier::Latest => 0,
+            Qualifier::Version(number) => 1 << 16 | u64::from(number),
+            Qualifier::Alias(AliasId(alias)) => 2 << 16 | u64::from(alias),
+        };
+        let alias = |id| word(Qualifier::Alias(id));
+        // No function has the account's place; a name is mixed in for one at a time.
+        let (kind, function, major, minor) = match action {
+            Action::Deploy(function) => (0, function, 0, 0),
+            Action::Release(id) => (1, FunctionId(0), alias(id), 0),
+            Action::Publish(function) => (2, function, 0, 0),
+            Action::Point { alias: id, route } => {
+                let (other, share) = route.other.unwrap_or_default();
+                let numbers = u64::from(route.version) << 16 | u64::from(other);
+                (3, FunctionId(0), alias(id), numbers << 32 | u64::from(share.as_ppb()))
+            }
+            Action::Provision { function, qualifier, units } => {
+                (4, function, word(qualifier), units.into())
+            }
+            Action::Unprovision { function, qualifier } => (5, function, word(qualifier), 0),
+            Action::Reserve { function, units } => {
+                (6, function, units.is_some().into(), units.unwrap_or(0).into())
+            }
+            Action::Resize { function, memory } => (7, function, memory.as_mb().into(), 0),
+            Action::Quota(quota) => (8, FunctionId(0), quota.into(), 0),
+            Action::Burst { function, qualifier, requests } => {
+                (9, function, word(qualifier), requests.into())
+            }
+        };
+        self.mix(at, 0x60 | kind, function, major, minor);
+    }
+
     /// Two products, of which only the first waits for the fact before.
     #[inline]
     fn mix(&mut self, at: SimTime, kind: u64, function: FunctionId, major: u64, minor: u64) {
@@ -64,14 +98,22 @@ impl Sink for Digest {
     fn record(&mut self, at: SimTime, fact: &Fact) {
         // The high half of a kind is the fact's, the low half its variety.
         match fact {
-            Fact::Started(fact) => self.request(at, 0x10 | fact.kind as u64, &fact.request),
+            Fact::Started(fact) => {
+                let kind = 0x10 | (fact.pool as u64) << 2 | fact.kind as u64;
+                self.request(at, kind, &fact.request);
+            }
             Fact::Completed(fact) => self.request(at, 0x20 | fact.outcome as u64, &fact.request),
             Fact::Throttled(fact) => self.request(at, 0x30 | fact.reason as u64, &fact.request),
             Fact::Ready(fact) => self.environment(at, 0x40 | fact.init as u64, &fact.env),
             Fact::EnvStopped(fact) => self.environment(at, 0x50 | fact.cause as u64, &fact.env),
-            Fact::Applied(Action::Deploy(function)) => self.mix(at, 0x60, *function, 0, 0),
-            // A start tells the one already; the other is no event of the account.
-            Fact::EnvStarted(_) | Fact::Settled(_) => {}
+            Fact::Applied(action) => self.action(at, *action),
+            // Of these other facts tell, or nothing has changed.
+            Fact::EnvStarted(_)
+            | Fact::Settled(_)
+            | Fact::Refused(_)
+            | Fact::Versioned(_)
+            | Fact::Provisioned(_)
+            | Fact::Queued(_) => {}
         }
     }
 }

@@ -6,8 +6,14 @@ use crate::metrics::tally::add_each;
 use crate::units::{SimDuration, SimTime};
 
 /// Every cause of a stop, in the order of [`Environments::stopped`].
-pub const STOP_CAUSES: [StopCause; 4] =
-    [StopCause::Idle, StopCause::Silence, StopCause::Age, StopCause::Deployment];
+pub const STOP_CAUSES: [StopCause; 6] = [
+    StopCause::Idle,
+    StopCause::Silence,
+    StopCause::Age,
+    StopCause::Deployment,
+    StopCause::Release,
+    StopCause::InitFailure,
+];
 
 /// Execution environments of a function, or of several together.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -7,8 +7,8 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
-use crate::engine::action::Action;
-use crate::engine::record::{EnvRef, Fact, Sink, StartKind, Started};
+use crate::engine::BURSTS;
+use crate::engine::record::{EnvRef, Fact, Refused, Sink, StartKind, Started};
 use crate::engine::source::Request;
 use crate::id::FunctionId;
 use crate::metrics::cold::{ColdCause, Pools};
@@ -113,22 +113,21 @@ impl Journal {
     /// Why a start was cold; nothing for others.
     fn cause(&mut self, fact: &Started) -> Option<ColdCause> {
         let ever = self.births[fact.env.function.index()];
-        (fact.kind == StartKind::Cold).then(|| self.pools.cold_cause(fact.env.version, ever))
+        (fact.kind == StartKind::Cold)
+            .then(|| self.pools.cold_cause(fact.env.version, fact.pool, ever))
     }
 
     fn follow(&mut self, fact: &Fact) -> Option<ColdCause> {
         match fact {
-            Fact::EnvStarted(fact) => {
+            Fact::EnvStarted(fact) if fact.origin.is_some() => {
                 self.pools.started(fact.env.version);
                 self.births[fact.env.function.index()] += 1;
             }
-            Fact::EnvStopped(fact) => self.pools.stopped(fact.env.version, fact.cause),
+            Fact::EnvStopped(fact) if !fact.is_provisioned => {
+                self.pools.stopped(fact.env.version, fact.cause);
+            }
             Fact::Started(fact) => return self.cause(fact),
-            Fact::Throttled(_)
-            | Fact::Ready(_)
-            | Fact::Completed(_)
-            | Fact::Applied(_)
-            | Fact::Settled(_) => {}
+            _ => {}
         }
         None
     }
@@ -138,21 +137,26 @@ impl Sink for Journal {
     fn record(&mut self, at: SimTime, fact: &Fact) {
         let cause = self.follow(fact);
         self.facts += 1;
-        let name = Arc::clone(&self.functions[function(fact).index()]);
-        let source =
-            request(fact).map(|request| Arc::clone(&self.sources[request.id.source.index()]));
+        let name = function(fact).map(|id| Arc::clone(&self.functions[id.index()]));
+        let source = request(fact).map(|request| {
+            let name = self.sources.get(request.id.source.index());
+            name.map_or_else(|| Arc::from(BURSTS), Arc::clone)
+        });
         let requested = request(fact).zip(source.as_deref());
         self.write(&Line {
             at_us: at.as_micros(),
             at_s: at.as_micros() as f64 / 1e6,
             kind: kind(fact),
-            function: &name,
+            function: name.as_deref().unwrap_or(EVERY_FUNCTION),
             request: requested.map(|(request, source)| Requested::new(request, source)),
             env: env(fact).map(Env::new),
             what: What::new(fact, cause),
         });
     }
 }
+
+/// What stands in place of a function's name where something concerns the account.
+const EVERY_FUNCTION: &str = "*";
 
 const fn kind(fact: &Fact) -> &'static str {
     match fact {
@@ -162,21 +166,23 @@ const fn kind(fact: &Fact) -> &'static str {
         Fact::Ready(_) => "ready",
         Fact::Completed(_) => "completed",
         Fact::EnvStopped(_) => "env_stopped",
-        Fact::Applied(Action::Deploy(_)) => "deployed",
+        Fact::Applied(action) => action.key(),
+        Fact::Refused(_) => "refused",
+        Fact::Versioned(_) => "versioned",
+        Fact::Provisioned(_) => "provision",
+        Fact::Queued(_) => "queued",
         Fact::Settled(_) => "settled",
     }
 }
 
-const fn function(fact: &Fact) -> FunctionId {
+/// The function that a fact is about, unless it is about the account.
+fn function(fact: &Fact) -> Option<FunctionId> {
+    let asked = request(fact).map(|request| request.target);
     match fact {
-        Fact::Throttled(fact) => fact.request.target,
-        Fact::EnvStarted(fact) => fact.env.function,
-        Fact::Started(fact) => fact.env.function,
-        Fact::Ready(fact) => fact.env.function,
-        Fact::Completed(fact) => fact.env.function,
-        Fact::EnvStopped(fact) => fact.env.function,
-        Fact::Applied(Action::Deploy(function)) => *function,
-        Fact::Settled(fact) => fact.request.target,
+        Fact::Versioned(fact) => Some(fact.function),
+        Fact::Provisioned(fact) => Some(fact.function),
+        Fact::Applied(action) | Fact::Refused(Refused { action, .. }) => action.function(),
+        _ => asked.or_else(|| env(fact).map(|env| env.function)),
     }
 }
 
@@ -186,7 +192,8 @@ const fn request(fact: &Fact) -> Option<&Request> {
         Fact::Started(fact) => Some(&fact.request),
         Fact::Completed(fact) => Some(&fact.request),
         Fact::Settled(fact) => Some(&fact.request),
-        Fact::EnvStarted(_) | Fact::Ready(_) | Fact::EnvStopped(_) | Fact::Applied(_) => None,
+        Fact::Queued(request) => Some(request),
+        _ => None,
     }
 }
 
@@ -197,6 +204,6 @@ const fn env(fact: &Fact) -> Option<&EnvRef> {
         Fact::Ready(fact) => Some(&fact.env),
         Fact::Completed(fact) => Some(&fact.env),
         Fact::EnvStopped(fact) => Some(&fact.env),
-        Fact::Throttled(_) | Fact::Applied(_) | Fact::Settled(_) => None,
+        _ => None,
     }
 }

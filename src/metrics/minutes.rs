@@ -98,7 +98,11 @@ impl Sink for Minutes {
             | Fact::EnvStarted(_)
             | Fact::Ready(_)
             | Fact::EnvStopped(_)
-            | Fact::Applied(_) => {}
+            | Fact::Applied(_)
+            | Fact::Refused(_)
+            | Fact::Versioned(_)
+            | Fact::Provisioned(_)
+            | Fact::Queued(_) => {}
         }
     }
 }

@@ -123,7 +123,7 @@ impl Sink for Rounds {
             Fact::Started(fact) => self.started(fact),
             Fact::Completed(fact) => {
                 // A client tells itself when it has its answer.
-                if fact.outcome == Outcome::Success && !fact.request.watched {
+                if fact.outcome == Outcome::Success && !fact.request.is_settled_apart() {
                     self.answered(at, &fact.request);
                 }
             }
@@ -133,7 +133,7 @@ impl Sink for Rounds {
                     round.throttles += 1;
                 }
             }
-            Fact::EnvStarted(_) | Fact::Ready(_) | Fact::EnvStopped(_) | Fact::Applied(_) => {}
+            _ => {}
         }
     }
 }

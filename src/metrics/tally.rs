@@ -1,6 +1,6 @@
 //! Plain counters of one function, or of several together.
 
-use crate::engine::record::{GiveUp, Outcome, StartKind, ThrottleReason};
+use crate::engine::record::{GiveUp, Outcome, Pool, StartKind, ThrottleReason};
 use crate::metrics::{ClientTally, ColdCause};
 
 /// What is counted; every number adds up over functions.
@@ -14,6 +14,8 @@ pub struct Tally {
     pub arrivals: u64,
     /// Users' invocations by [`StartKind`], in its order.
     pub starts: [u64; 3],
+    /// The same by [`Pool`], in its order.
+    pub pools: [u64; 3],
     /// Users' invocations that have ended, by [`Outcome`], in its order.
     pub outcomes: [u64; 5],
     /// Users' tries that were refused, by [`ThrottleReason`], in the order of its list.
@@ -51,6 +53,16 @@ impl Tally {
     /// Invocations that were started.
     pub fn invocations(&self) -> u64 {
         self.starts.iter().sum()
+    }
+
+    /// Invocations that ran on provisioned concurrency.
+    pub const fn provisioned(&self) -> u64 {
+        self.pools[Pool::Provisioned as usize]
+    }
+
+    /// Invocations of versions with provisioned concurrency that ran on demand (F2.11).
+    pub const fn spillovers(&self) -> u64 {
+        self.pools[Pool::Spillover as usize]
     }
 
     /// Invocations that found no warm environment.
@@ -125,6 +137,7 @@ impl Tally {
     pub fn add(&mut self, other: &Self) {
         self.arrivals += other.arrivals;
         add_each(&mut self.starts, &other.starts);
+        add_each(&mut self.pools, &other.pools);
         add_each(&mut self.outcomes, &other.outcomes);
         add_each(&mut self.throttles, &other.throttles);
         add_each(&mut self.cold_causes, &other.cold_causes);

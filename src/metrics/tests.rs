@@ -85,7 +85,7 @@ fn cold_starts_have_causes() {
     let summary = script().finish(12);
     let counted = |figures: &Figures| {
         let counts = ColdCause::ALL.map(|cause| figures.tally.cold_causes[cause as usize]);
-        let [first, concurrency, idle, silence, age, deployment] = counts;
+        let [first, concurrency, idle, silence, age, deployment, _] = counts;
         assert_eq!((silence, age), (0, 0));
         (first, concurrency, idle, deployment)
     };
@@ -98,7 +98,7 @@ fn cold_starts_have_causes() {
 fn environments_are_measured_up_to_the_end() {
     let summary = script().finish(12);
     let a = summary.functions[0].environments;
-    assert_eq!((a.started, a.stopped, a.remaining()), (3, [2, 0, 0, 0], 1));
+    assert_eq!((a.started, a.stopped, a.remaining()), (3, [2, 0, 0, 0, 0, 0], 1));
     // Alive 0 to 9, 2 to 8 and 10 to 12; occupied 0 to 3, 4 to 5, 2 to 5 and 10 to 12; before
     // INVOKE 0 to 2, 2 to 3 and 10 to 12.
     assert_eq!(a.alive, Extent { time: secs(17), max: Some(2) });
@@ -106,7 +106,7 @@ fn environments_are_measured_up_to_the_end() {
     assert_eq!((a.init_time, a.invoke_time(), a.idle_time()), (secs(5), secs(4), secs(8)));
     let b = summary.functions[1].environments;
     // Alive 3 to 6 and 7 to 12; occupied 3 to 4 and 7 to 12; before INVOKE 7 to 8.
-    assert_eq!((b.started, b.stopped), (2, [0, 0, 0, 1]));
+    assert_eq!((b.started, b.stopped), (2, [0, 0, 0, 1, 0, 0]));
     assert_eq!(b.alive, Extent { time: secs(8), max: Some(1) });
     assert_eq!(b.busy, Extent { time: secs(6), max: Some(1) });
     assert_eq!((b.init_time, b.invoke_time(), b.idle_time()), (secs(1), secs(5), secs(2)));
@@ -115,7 +115,7 @@ fn environments_are_measured_up_to_the_end() {
     assert_eq!(total.alive, Extent { time: secs(25), max: Some(3) });
     assert_eq!(total.busy, Extent { time: secs(15), max: Some(2) });
     assert!((total.busy.mean(summary.at) - 15.0 / 12.0).abs() < 1e-15);
-    assert_eq!((total.started, total.stopped, total.remaining()), (5, [2, 0, 0, 1], 2));
+    assert_eq!((total.started, total.stopped, total.remaining()), (5, [2, 0, 0, 1, 0, 0], 2));
 }
 
 #[test]

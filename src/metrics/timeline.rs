@@ -193,7 +193,7 @@ impl Sink for Timeline {
             }
             Fact::EnvStarted(_) => self.change_alive(at, true),
             Fact::EnvStopped(_) => self.change_alive(at, false),
-            Fact::Ready(_) | Fact::Applied(_) | Fact::Settled(_) => {}
+            _ => {}
         }
     }
 }

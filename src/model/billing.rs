@@ -43,6 +43,11 @@ impl Billing {
         Billed { duration_ms, init_ms: self.round_up(init + duration) - duration_ms }
     }
 
+    /// What the INIT of a provisioned environment is billed; every packaging's is (F7.4) \[ms\].
+    pub fn provisioned_init_ms(&self, init: SimDuration) -> u64 {
+        self.round_up(init)
+    }
+
     fn bills_init(&self, packaging: Packaging) -> bool {
         match self.init {
             InitBilling::All => true,

@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use crate::model::{Cpu, HandlerLimit, Pace, StartUp};
+use crate::dist::Dist;
+use crate::model::{Cpu, EventConfig, HandlerLimit, Pace, StartUp};
 use crate::units::{MemoryMb, Share, SimDuration};
 
 /// Ephemeral storage that costs nothing (F7.7: "above 512 MB").
@@ -33,12 +34,16 @@ pub struct FunctionSpec {
     pub limiter: Option<HandlerLimit>,
     /// The shares of invocations that fail.
     pub failures: Failures,
+    /// How its events are treated.
+    pub events: EventConfig,
+    /// How long its handler works, if anything is known of that.
+    pub work: Option<Dist>,
 }
 
 impl FunctionSpec {
-    /// How long its work takes with its memory, compared with where it was measured.
-    pub fn pace(&self) -> Pace {
-        self.cpu.map_or(Pace::AS_MEASURED, |cpu| cpu.pace(self.memory))
+    /// How long its work takes with `memory`, compared with where it was measured.
+    pub fn pace(&self, memory: MemoryMb) -> Pace {
+        self.cpu.map_or(Pace::AS_MEASURED, |cpu| cpu.pace(memory))
     }
 
     /// Ephemeral storage that is paid for.

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::dist::Dist;
-use crate::model::{Billing, IdleLaw, RequestRate, Scaling};
+use crate::model::{Billing, EventRules, IdleLaw, Provisioning, RequestRate, Scaling};
 use crate::units::SimDuration;
 
 /// The rules of the platform.
@@ -26,6 +26,10 @@ pub struct Platform {
     pub request_rate: RequestRate,
     /// How long an on-demand INIT may take before it is cut and repeated (F1.3).
     pub init_limit: SimDuration,
+    /// How provisioned concurrency comes into being.
+    pub provisioning: Provisioning,
+    /// When events are tried again.
+    pub events: EventRules,
     /// Front-end and network, added to what the caller waits; not billed, occupies nothing.
     pub front_end: SimDuration,
     /// What is billed, and how it is rounded.

@@ -15,6 +15,7 @@ pub(super) const fn cold_cause(cause: ColdCause) -> &'static str {
         ColdCause::Silence => "the whole pool had been silent too long",
         ColdCause::Age => "the last one had become too old",
         ColdCause::Deployment => "first after a deployment",
+        ColdCause::Spillover => "all provisioned ones were busy",
     }
 }
 
@@ -25,6 +26,8 @@ pub(super) const fn stopped(cause: StopCause) -> &'static str {
         StopCause::Silence => "stopped in a silent pool",
         StopCause::Age => "stopped for age",
         StopCause::Deployment => "replaced by a deployment",
+        StopCause::Release => "no longer provisioned",
+        StopCause::InitFailure => "provisioned, but INIT failed",
     }
 }
 
@@ -49,6 +52,7 @@ pub(super) const fn give_up(reason: GiveUp) -> &'static str {
         GiveUp::ClientTimeout => "the client waited no longer",
         GiveUp::RateLimited => "kept back by the client's rate limiter",
         GiveUp::CircuitOpen => "kept back by an open circuit breaker",
+        GiveUp::EventTooOld => "the event was too old to be tried again",
     }
 }
 

@@ -162,6 +162,10 @@ impl<K: Sink> Ears<'_, K> {
             | Fact::Ready(_)
             | Fact::EnvStopped(_)
             | Fact::Applied(_)
+            | Fact::Refused(_)
+            | Fact::Versioned(_)
+            | Fact::Provisioned(_)
+            | Fact::Queued(_)
             | Fact::Settled(_) => false,
         }
     }

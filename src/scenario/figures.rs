@@ -85,7 +85,7 @@ const SECTION: &[(&str, Unit, &[&str])] = &[
     (
         "cold_starts_by_cause",
         Unit::Count,
-        &["first", "concurrency", "idle", "silence", "age", "deployment"],
+        &["first", "concurrency", "idle", "silence", "age", "deployment", "spillover"],
     ),
     (
         "throttles_by_reason",
@@ -107,6 +107,7 @@ const SECTION: &[(&str, Unit, &[&str])] = &[
             "client_timeout",
             "rate_limited",
             "circuit_open",
+            "event_too_old",
         ],
     ),
     ("latency_ms", Unit::Millis, DISTRIBUTION),
@@ -119,7 +120,11 @@ const SECTION: &[(&str, Unit, &[&str])] = &[
     ),
     ("environments", Unit::Count, &["alive_mean", "alive_max", "busy_mean", "busy_max", "started"]),
     ("environments", Unit::Seconds, &["init_s", "invoke_s", "idle_s"]),
-    ("environments.stopped_by_cause", Unit::Count, &["idle", "silence", "age", "deployment"]),
+    (
+        "environments.stopped_by_cause",
+        Unit::Count,
+        &["idle", "silence", "age", "deployment", "release", "init_failure"],
+    ),
     ("usage", Unit::Count, &["requests"]),
     ("usage", Unit::MbMillis, &["ephemeral_mb_ms"]),
     ("usage.compute_mb_ms", Unit::MbMillis, ARCHITECTURES),

@@ -3,7 +3,9 @@
 use std::sync::Arc;
 
 use crate::dist::{Dist, LONGEST};
-use crate::model::{Architecture, Cpu, Failures, FunctionSpec, HandlerLimit, RateLimit};
+use crate::model::{
+    Architecture, Cpu, EventConfig, Failures, FunctionSpec, HandlerLimit, RateLimit,
+};
 use crate::scenario::distribution::dist;
 use crate::scenario::field::{Field, Findings, View};
 use crate::scenario::runtimes::Runtimes;
@@ -53,6 +55,8 @@ pub(super) fn function(
         cpu: cpu(view, memory, out),
         limiter,
         failures: failures.unwrap_or_default(),
+        events: EventConfig::default(),
+        work: work.clone(),
     };
     let refused_work = work.is_none() && view.has("duration");
     Some(Declared { spec, work, refused_work })

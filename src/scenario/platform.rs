@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use crate::model::{
-    Billing, IdleLaw, InitBilling, MaxAge, Platform, Refill, RequestRate, Routing, Scaling,
+    Billing, EventRules, IdleLaw, InitBilling, MaxAge, Platform, Provisioning, Refill, RequestRate,
+    Routing, Scaling,
 };
 use crate::scenario::catalog::BuiltInKind;
 use crate::scenario::check::check_field;
@@ -58,6 +59,8 @@ pub(super) fn platform(
         init_limit: init_limit?,
         front_end: front_end?,
         billing: billing?,
+        provisioning: Provisioning::INSTANT,
+        events: EventRules::DOCUMENTED,
     };
     Some((platform, start?))
 }

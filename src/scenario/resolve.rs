@@ -159,7 +159,7 @@ fn scenario(
         start,
         seed,
         duration: duration?,
-        model: Arc::new(Model { platform: platform?, account: account?, functions }),
+        model: Arc::new(Model::new(platform?, account?, functions)),
         max_waiting: max_waiting.map_or(MAX_WAITING, |limit| limit as usize),
         prices: prices?,
         traffic,

@@ -1,8 +1,8 @@
 //! What the synthetic sources share: making the next request.
 
 use crate::dist::Dist;
-use crate::engine::source::{Origin, Request};
-use crate::id::{FunctionId, RequestId, SourceId};
+use crate::engine::source::{Mode, Origin, Request};
+use crate::id::{FunctionId, Qualifier, RequestId, SourceId};
 use crate::rng::{Stream, StreamKey};
 use crate::units::{SimDuration, SimTime};
 
@@ -65,6 +65,17 @@ impl Minter {
     fn stamp(&mut self, target: FunctionId, born: SimTime, work: SimDuration) -> Request {
         let id = RequestId { source: self.source, ordinal: self.ordinal };
         self.ordinal += 1;
-        Request { id, attempt: 1, origin: Origin::User, target, work, born, watched: false }
+        Request {
+            id,
+            attempt: 1,
+            failures: 0,
+            origin: Origin::User,
+            target,
+            qualifier: Qualifier::Latest,
+            mode: Mode::Synchronous,
+            work,
+            born,
+            watched: false,
+        }
     }
 }

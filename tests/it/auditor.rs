@@ -225,6 +225,7 @@ impl Auditor {
             }
             // The action itself is recorded behind the stops of its idle environments.
             StopCause::Deployment => true,
+            StopCause::Release | StopCause::InitFailure => stopped.is_provisioned,
         };
         self.check(legal, "it stops for a reason", stopped);
         let bound = longest(law);
@@ -252,7 +253,7 @@ impl Auditor {
     }
 
     fn applied(&mut self, action: Action) {
-        let Action::Deploy(function) = action;
+        let Action::Deploy(function) = action else { return };
         let old = std::mem::replace(&mut self.latest[function.index()], VersionId(self.versions));
         self.versions += 1;
         self.window = None;
@@ -307,7 +308,7 @@ impl Sink for Auditor {
             Fact::Completed(completed) => self.completed(completed),
             Fact::EnvStopped(stopped) => self.env_stopped(stopped),
             Fact::Applied(action) => self.applied(*action),
-            Fact::Settled(_) => {}
+            _ => {}
         }
     }
 }

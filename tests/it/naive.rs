@@ -12,7 +12,7 @@ use std::sync::Arc;
 use tepid::engine::action::Action;
 use tepid::engine::record::{
     Completed, EnvRef, EnvStarted, EnvStopped, Fact, InitOutcome, Outcome, Ready, Sink, StartKind,
-    Started, StopCause, ThrottleReason, Throttled,
+    Started, StopCause, ThrottleReason, Throttled, Versioned,
 };
 use tepid::engine::source::{Request, Source};
 use tepid::id::{EnvSlot, FunctionId, VersionId};
@@ -152,7 +152,7 @@ impl Naive {
     }
 
     pub(crate) fn apply(&mut self, action: Action, sink: &mut dyn Sink) {
-        let Action::Deploy(function) = action;
+        let Action::Deploy(function) = action else { panic!("{action:?} is not known") };
         let old = self.latest[function.index()];
         self.versions[old.index()].retired = true;
         let mut idle = self.versions[old.index()].idle.clone();
@@ -162,7 +162,11 @@ impl Naive {
         }
         self.latest[function.index()] = VersionId(self.versions.len() as u32);
         let generation = self.versions[old.index()].generation + 1;
+        let version = VersionId(self.versions.len() as u32);
+        let memory = self.function(function).memory;
         self.versions.push(Version::new(function, generation));
+        let versioned = Versioned { function, version, number: None, memory };
+        sink.record(self.now, &Fact::Versioned(versioned));
         sink.record(self.now, &Fact::Applied(action));
     }
 
@@ -208,7 +212,10 @@ impl Naive {
             panic!("{:?} is not in INIT", env.id)
         };
         env.phase = Phase::Invoke { ends, fact };
-        sink.record(self.now, &Fact::Ready(Ready { env: env.id, init: outcome }));
+        sink.record(
+            self.now,
+            &Fact::Ready(Ready { env: env.id, init: outcome, provisioned_ms: None }),
+        );
     }
 
     fn complete(&mut self, index: usize, sink: &mut dyn Sink) {
@@ -254,7 +261,10 @@ impl Naive {
         self.leave_idle(index);
         let Env { id, born, .. } = self.envs.swap_remove(index);
         self.free_slots.push(id.slot);
-        sink.record(self.now, &Fact::EnvStopped(EnvStopped { env: id, cause, born }));
+        sink.record(
+            self.now,
+            &Fact::EnvStopped(EnvStopped { env: id, cause, born, is_provisioned: false }),
+        );
     }
 
     fn leave_idle(&mut self, index: usize) {
@@ -364,7 +374,10 @@ impl Naive {
         let limit = self.model.platform.init_limit;
         let phases = drawn.cut_at(limit);
         let origin = request.origin;
-        sink.record(self.now, &Fact::EnvStarted(EnvStarted { env: id, origin, phases }));
+        sink.record(
+            self.now,
+            &Fact::EnvStarted(EnvStarted { env: id, origin: Some(origin), phases }),
+        );
         let platform = drawn.environment + drawn.download + drawn.network;
         let init = drawn.runtime + drawn.static_code;
         let (outcome, phase, billed, again) = if init <= limit {
@@ -397,6 +410,7 @@ impl Naive {
             request: fact.request,
             env: fact.env,
             kind: fact.kind,
+            pool: fact.pool,
             platform: fact.platform,
             init: fact.init,
             wait: self.now.since(fact.request.born),

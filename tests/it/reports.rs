@@ -282,6 +282,7 @@ fn fact(line: &Value, head: &Value) -> Option<Fact> {
     let zero = SimDuration::ZERO;
     Some(match kind {
         "started" => Fact::Started(Started {
+            pool: tepid::engine::record::Pool::OnDemand,
             request: request(),
             env: env(),
             kind: start(),
@@ -291,6 +292,7 @@ fn fact(line: &Value, head: &Value) -> Option<Fact> {
             ends: SimTime::ZERO,
         }),
         "completed" => Fact::Completed(Completed {
+            pool: tepid::engine::record::Pool::OnDemand,
             request: request(),
             env: env(),
             kind: start(),
@@ -312,12 +314,17 @@ fn fact(line: &Value, head: &Value) -> Option<Fact> {
         "ready" => {
             let outcomes = [InitOutcome::Done, InitOutcome::Cut];
             let init = outcomes.into_iter().find(|init| init.key() == text("init")).unwrap();
-            Fact::Ready(Ready { env: env(), init })
+            Fact::Ready(Ready { env: env(), init, provisioned_ms: None })
         }
         "env_stopped" => {
             let mut causes = tepid::metrics::STOP_CAUSES.into_iter();
             let cause: StopCause = causes.find(|cause| cause.key() == text("cause")).unwrap();
-            Fact::EnvStopped(EnvStopped { env: env(), cause, born: SimTime::ZERO })
+            Fact::EnvStopped(EnvStopped {
+                env: env(),
+                cause,
+                born: SimTime::ZERO,
+                is_provisioned: false,
+            })
         }
         "deployed" => Fact::Applied(Action::Deploy(function)),
         "env_started" | "settled" => return None,
@@ -342,6 +349,9 @@ fn request(line: &Value, head: &Value, target: FunctionId) -> Request {
     let number = |key: &str| request[key].as_u64().unwrap();
     let source = SourceId(place(&head["sources"], &request["source"]));
     Request {
+        failures: 0,
+        qualifier: tepid::id::Qualifier::Latest,
+        mode: tepid::engine::source::Mode::Synchronous,
         id: RequestId { source, ordinal: number("ordinal") },
         attempt: u32::try_from(number("attempt")).unwrap(),
         origin: Origin::User,

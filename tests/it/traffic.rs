@@ -53,7 +53,18 @@ pub(crate) enum Law {
 /// A request of the only source, first try, by a user.
 pub(crate) fn request(ordinal: u64, target: FunctionId, at: SimTime, work: SimDuration) -> Request {
     let id = RequestId { source: SourceId(0), ordinal };
-    Request { id, attempt: 1, origin: Origin::User, target, work, born: at, watched: false }
+    Request {
+        failures: 0,
+        qualifier: tepid::id::Qualifier::Latest,
+        mode: tepid::engine::source::Mode::Synchronous,
+        id,
+        attempt: 1,
+        origin: Origin::User,
+        target,
+        work,
+        born: at,
+        watched: false,
+    }
 }
 
 /// The names of sources, for the engine; one is enough for most tests.

@@ -4,8 +4,9 @@ use std::sync::Arc;
 
 use tepid::dist::Dist;
 use tepid::model::{
-    Account, Architecture, Billing, Failures, FunctionSpec, INCLUDED_STORAGE, IdleLaw, InitBilling,
-    MaxAge, Model, Packaging, Platform, RequestRate, Routing, Scaling, StartUp,
+    Account, Architecture, Billing, EventConfig, EventRules, Failures, FunctionSpec,
+    INCLUDED_STORAGE, IdleLaw, InitBilling, MaxAge, Model, Packaging, Platform, Provisioning,
+    RequestRate, Routing, Scaling, StartUp,
 };
 use tepid::units::{MemoryMb, SimDuration};
 
@@ -20,6 +21,8 @@ pub(crate) fn platform() -> Platform {
         scaling: Scaling::Unlimited,
         request_rate: RequestRate::Unlimited,
         init_limit: SimDuration::from_secs(10),
+        provisioning: Provisioning::INSTANT,
+        events: EventRules::DOCUMENTED,
         front_end: SimDuration::ZERO,
         billing: Billing { granularity: SimDuration::from_millis(1), init: InitBilling::All },
     }
@@ -39,13 +42,15 @@ pub(crate) fn function(name: &str) -> FunctionSpec {
         cpu: None,
         limiter: None,
         failures: Failures::default(),
+        events: EventConfig::default(),
+        work: None,
     }
 }
 
 /// An account with these functions and more concurrency than any test uses.
 pub(crate) fn model(functions: Vec<FunctionSpec>) -> Model {
     let account = Account { concurrency: 1_000_000, min_unreserved: 100 };
-    Model { platform: platform(), account, functions }
+    Model::new(platform(), account, functions)
 }
 
 /// An idle limit that is always the same.

@@ -56,12 +56,17 @@ fn function(memory: u32, storage: u32, architecture: Architecture) -> FunctionSp
         cpu: None,
         limiter: None,
         failures: Failures::default(),
+        events: crate::model::EventConfig::default(),
+        work: None,
     }
 }
 
 /// One invocation, from its start to its end.
 fn invoke(meter: &mut Meter, function: u32, origin: Origin, billed: Billed) {
     let request = Request {
+        failures: 0,
+        qualifier: crate::id::Qualifier::Latest,
+        mode: crate::engine::source::Mode::Synchronous,
         id: RequestId { source: SourceId(0), ordinal: 0 },
         attempt: 1,
         origin,
@@ -77,10 +82,19 @@ fn invoke(meter: &mut Meter, function: u32, origin: Origin, billed: Billed) {
         slot: EnvSlot(0),
     };
     let (kind, zero) = (StartKind::Cold, SimDuration::ZERO);
-    let started =
-        Started { request, env, kind, platform: zero, init: zero, wait: zero, ends: SimTime::ZERO };
+    let started = Started {
+        pool: crate::engine::record::Pool::OnDemand,
+        request,
+        env,
+        kind,
+        platform: zero,
+        init: zero,
+        wait: zero,
+        ends: SimTime::ZERO,
+    };
     meter.record(SimTime::ZERO, &Fact::Started(started));
     let completed = Completed {
+        pool: crate::engine::record::Pool::OnDemand,
         request,
         env,
         kind,

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::engine::record::{EnvRef, EnvStarted, Fact, Settled, Settlement};
+use crate::engine::record::{EnvRef, EnvStarted, Fact, Refused, Settled, Settlement};
 use crate::engine::source::{Origin, Request};
 use crate::metrics::cold::ColdCause;
 
@@ -86,6 +86,7 @@ pub(super) enum What {
     },
     Started {
         start: &'static str,
+        pool: &'static str,
         #[serde(skip_serializing_if = "Option::is_none")]
         cause: Option<&'static str>,
         platform_us: u64,
@@ -108,9 +109,12 @@ pub(super) enum What {
     },
     Ready {
         init: &'static str,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        provisioned_ms: Option<u64>,
     },
     Completed {
         start: &'static str,
+        pool: &'static str,
         outcome: &'static str,
         started_us: u64,
         platform_us: u64,
@@ -122,6 +126,23 @@ pub(super) enum What {
     EnvStopped {
         cause: &'static str,
         born_us: u64,
+    },
+    Refused {
+        action: &'static str,
+        code: &'static str,
+        message: String,
+    },
+    Versioned {
+        version: u32,
+        number: Option<u16>,
+        memory_mb: u32,
+    },
+    Provision {
+        version: u32,
+        requested: u32,
+        allocated: u32,
+        available: u32,
+        status: &'static str,
     },
 }
 
@@ -152,6 +173,7 @@ impl What {
             }
             Fact::Started(fact) => Self::Started {
                 start: fact.kind.key(),
+                pool: fact.pool.key(),
                 cause: cause.map(ColdCause::key),
                 platform_us: fact.platform.as_micros(),
                 init_us: fact.init.as_micros(),
@@ -160,7 +182,7 @@ impl What {
             },
             Fact::Settled(fact) => Self::settled(fact),
             Fact::EnvStarted(EnvStarted { origin, phases, .. }) => Self::EnvStarted {
-                origin: who(*origin),
+                origin: origin.map_or("platform", who),
                 environment_us: phases.environment.as_micros(),
                 download_us: phases.download.as_micros(),
                 network_us: phases.network.as_micros(),
@@ -168,8 +190,11 @@ impl What {
                 static_code_us: phases.static_code.as_micros(),
                 first_call_us: phases.first_call.as_micros(),
             },
-            Fact::Ready(fact) => Self::Ready { init: fact.init.key() },
+            Fact::Ready(fact) => {
+                Self::Ready { init: fact.init.key(), provisioned_ms: fact.provisioned_ms }
+            }
             Fact::Completed(fact) => Self::Completed {
+                pool: fact.pool.key(),
                 start: fact.kind.key(),
                 outcome: fact.outcome.key(),
                 started_us: fact.started.as_micros(),
@@ -182,7 +207,24 @@ impl What {
             Fact::EnvStopped(fact) => {
                 Self::EnvStopped { cause: fact.cause.key(), born_us: fact.born.as_micros() }
             }
-            Fact::Applied(_) => Self::Nothing {},
+            Fact::Refused(Refused { action, refusal }) => Self::Refused {
+                action: action.key(),
+                code: refusal.code(),
+                message: refusal.to_string(),
+            },
+            Fact::Versioned(fact) => Self::Versioned {
+                version: fact.version.0,
+                number: fact.number,
+                memory_mb: fact.memory.as_mb(),
+            },
+            Fact::Provisioned(fact) => Self::Provision {
+                version: fact.version.0,
+                requested: fact.requested,
+                allocated: fact.allocated,
+                available: fact.available,
+                status: fact.status.as_aws(),
+            },
+            Fact::Applied(_) | Fact::Queued(_) => Self::Nothing {},
         }
     }
 

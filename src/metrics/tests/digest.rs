@@ -30,6 +30,9 @@ fn digest_at(at: SimTime, facts: &[Fact]) -> u64 {
 
 fn request(target: u32, source: u32, ordinal: u64, attempt: u32) -> Request {
     Request {
+        failures: 0,
+        qualifier: crate::id::Qualifier::Latest,
+        mode: crate::engine::source::Mode::Synchronous,
         id: RequestId { source: SourceId(source), ordinal },
         attempt,
         origin: Origin::User,
@@ -47,6 +50,7 @@ fn env(function: u32, version: u32, birth: u64) -> EnvRef {
 fn started(kind: StartKind, request: Request) -> Fact {
     let zero = SimDuration::ZERO;
     Fact::Started(Started {
+        pool: crate::engine::record::Pool::OnDemand,
         request,
         env: env(0, 0, 0),
         kind,
@@ -59,6 +63,7 @@ fn started(kind: StartKind, request: Request) -> Fact {
 
 fn completed(outcome: Outcome, request: Request) -> Fact {
     Fact::Completed(Completed {
+        pool: crate::engine::record::Pool::OnDemand,
         request,
         env: env(0, 0, 0),
         kind: StartKind::Warm,
@@ -76,11 +81,11 @@ fn throttled(reason: ThrottleReason, request: Request) -> Fact {
 }
 
 fn ready(init: InitOutcome, env: EnvRef) -> Fact {
-    Fact::Ready(Ready { env, init })
+    Fact::Ready(Ready { env, init, provisioned_ms: None })
 }
 
 fn stopped(cause: StopCause, env: EnvRef) -> Fact {
-    Fact::EnvStopped(EnvStopped { env, cause, born: SimTime::ZERO })
+    Fact::EnvStopped(EnvStopped { env, cause, born: SimTime::ZERO, is_provisioned: false })
 }
 
 /// Facts that differ from each other in one field of those that count.
@@ -119,7 +124,7 @@ fn every_field_matters() {
     let all = digests.len();
     digests.sort_unstable();
     digests.dedup();
-    assert_eq!((digests.len(), all), (3 * 91, 3 * 91));
+    assert_eq!((digests.len(), all), (3 * 99, 3 * 99));
 }
 
 #[test]

@@ -40,7 +40,11 @@ impl Script {
         let env = self.env(name, birth);
         self.record(
             at,
-            &Fact::EnvStarted(EnvStarted { env, origin: self.origin, phases: Phases::default() }),
+            &Fact::EnvStarted(EnvStarted {
+                env,
+                origin: Some(self.origin),
+                phases: Phases::default(),
+            }),
         );
         self.start(env, at, StartKind::Cold, platform, init);
     }
@@ -55,7 +59,7 @@ impl Script {
 
     pub(super) fn ready(&mut self, name: &str, birth: u64, at: u64) {
         let env = self.env(name, birth);
-        self.record(at, &Fact::Ready(Ready { env, init: InitOutcome::Done }));
+        self.record(at, &Fact::Ready(Ready { env, init: InitOutcome::Done, provisioned_ms: None }));
     }
 
     /// Ends what the environment serves.
@@ -66,14 +70,32 @@ impl Script {
         let lasted = SimTime::from_secs(at).since(request.born);
         let duration = lasted.saturating_sub(platform).saturating_sub(init);
         let (started, billed) = (request.born, Billed::default());
-        let completed =
-            Completed { request, env, kind, started, platform, init, duration, outcome, billed };
+        let completed = Completed {
+            pool: crate::engine::record::Pool::OnDemand,
+            request,
+            env,
+            kind,
+            started,
+            platform,
+            init,
+            duration,
+            outcome,
+            billed,
+        };
         self.record(at, &Fact::Completed(completed));
     }
 
     pub(super) fn stop(&mut self, name: &str, birth: u64, at: u64, cause: StopCause) {
         let env = self.env(name, birth);
-        self.record(at, &Fact::EnvStopped(EnvStopped { env, cause, born: SimTime::ZERO }));
+        self.record(
+            at,
+            &Fact::EnvStopped(EnvStopped {
+                env,
+                cause,
+                born: SimTime::ZERO,
+                is_provisioned: false,
+            }),
+        );
     }
 
     pub(super) fn throttle(&mut self, name: &str, at: u64, by: Origin, reason: ThrottleReason) {
@@ -92,6 +114,7 @@ impl Script {
     fn start(&mut self, env: EnvRef, at: u64, kind: StartKind, platform: u64, init: u64) {
         let request = self.request(env.function, at);
         let started = Started {
+            pool: crate::engine::record::Pool::OnDemand,
             request,
             env,
             kind,
@@ -122,6 +145,9 @@ impl Script {
 
     fn request(&self, target: FunctionId, at: u64) -> Request {
         Request {
+            failures: 0,
+            qualifier: crate::id::Qualifier::Latest,
+            mode: crate::engine::source::Mode::Synchronous,
             id: RequestId { source: SourceId(0), ordinal: at },
             attempt: self.attempt,
             origin: self.origin,
@@ -151,21 +177,23 @@ pub(super) fn model(names: &[&str]) -> Model {
         cpu: None,
         limiter: None,
         failures: Failures::default(),
+        events: crate::model::EventConfig::default(),
+        work: None,
     };
-    Model {
-        platform: Platform {
-            name: "plain".into(),
-            idle: IdleLaw::Never,
-            idle_spare: None,
-            max_age: MaxAge::Unlimited,
-            routing: Routing::MostRecentlyUsed,
-            scaling: Scaling::Unlimited,
-            request_rate: RequestRate::Unlimited,
-            init_limit: secs(10),
-            front_end: SimDuration::ZERO,
-            billing: Billing { granularity: SimDuration::from_millis(1), init: InitBilling::All },
-        },
-        account: Account { concurrency: 1_000, min_unreserved: 100 },
-        functions: names.iter().map(function).collect(),
-    }
+    let platform = Platform {
+        name: "plain".into(),
+        idle: IdleLaw::Never,
+        idle_spare: None,
+        max_age: MaxAge::Unlimited,
+        routing: Routing::MostRecentlyUsed,
+        scaling: Scaling::Unlimited,
+        request_rate: RequestRate::Unlimited,
+        init_limit: secs(10),
+        front_end: SimDuration::ZERO,
+        billing: Billing { granularity: SimDuration::from_millis(1), init: InitBilling::All },
+        provisioning: crate::model::Provisioning::INSTANT,
+        events: crate::model::EventRules::DOCUMENTED,
+    };
+    let account = Account { concurrency: 1_000, min_unreserved: 100 };
+    Model::new(platform, account, names.iter().map(function).collect())
 }

@@ -148,7 +148,7 @@ impl Totals {
             timeouts: tally.timeouts(),
             limited: tally.limited(),
             abandoned: tally.clients.abandoned(),
-            spillovers: 0,
+            spillovers: tally.spillovers(),
         }
     }
 }

@@ -77,7 +77,8 @@ fn checkout(name: &str, precision: Precision) -> Section {
         starts: [988, 2, 10],
         outcomes: [980, 9, 2, 1, 0],
         throttles: [0, 0, 0, 30, 0, 0],
-        cold_causes: [1, 6, 2, 0, 0, 1],
+        pools: [0; 3],
+        cold_causes: [1, 6, 2, 0, 0, 1, 0],
         clients: ClientTally::default(),
         pings: Pings { invocations: 24, cold_starts: 1, throttles: 0 },
     };
@@ -90,7 +91,7 @@ fn checkout(name: &str, precision: Precision) -> Section {
     init.record_n(640_000, 10);
     let environments = Environments {
         started: 11,
-        stopped: [4, 0, 2, 3],
+        stopped: [4, 0, 2, 3, 0, 0],
         alive: Extent { time: SimDuration::from_secs(28_800), max: Some(11) },
         busy: Extent { time: SimDuration::from_secs(7_200), max: Some(9) },
         init_time: SimDuration::from_secs(72),

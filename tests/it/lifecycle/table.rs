@@ -154,6 +154,9 @@ impl Setup {
         let count: u64 = count.trim_start_matches('x').parse().expect("a number");
         for number in 0..count {
             self.requests.push(Request {
+                failures: 0,
+                qualifier: tepid::id::Qualifier::Latest,
+                mode: tepid::engine::source::Mode::Synchronous,
                 id: RequestId { source: SourceId(0), ordinal: self.requests.len() as u64 },
                 attempt: 1,
                 origin: Origin::User,
@@ -221,7 +224,6 @@ struct Teller {
 impl Teller {
     fn tell(&mut self, fact: &Fact) -> Option<String> {
         Some(match fact {
-            Fact::EnvStarted(_) | Fact::Settled(_) => return None,
             Fact::Throttled(throttled) => {
                 let name = &self.names[throttled.request.target.index()];
                 format!("throttle {name} {:?}", throttled.reason)
@@ -244,6 +246,7 @@ impl Teller {
                 self.next += 1;
                 format!("deployed {}", self.names[function.index()])
             }
+            _ => return None,
         })
     }
 

@@ -1,6 +1,6 @@
 //! How an invocation ends, and the streams that decide it.
 
-use tepid::engine::record::{Completed, EnvRef, Outcome, StartKind};
+use tepid::engine::record::{Completed, EnvRef, Outcome, Pool, StartKind};
 use tepid::engine::source::Request;
 use tepid::id::VersionId;
 use tepid::rng::{Purpose, Stream, StreamKey};
@@ -41,7 +41,7 @@ impl Naive {
         });
         let wanted = match refused {
             Some(limiter) => again + limiter.refusal,
-            None => again + function.pace().apply(request.work),
+            None => again + function.pace(function.memory).apply(request.work),
         };
         let duration = wanted.min(function.timeout);
         let outcome = match refused {
@@ -52,7 +52,18 @@ impl Naive {
         let billing = self.model.platform.billing;
         let billed = billing.billed(function.packaging, billed_init, duration);
         let started = self.now;
-        Completed { request, env, kind, started, platform, init, duration, outcome, billed }
+        Completed {
+            request,
+            env,
+            kind,
+            pool: Pool::OnDemand,
+            started,
+            platform,
+            init,
+            duration,
+            outcome,
+            billed,
+        }
     }
 
     fn outcome(&self, request: &Request) -> Outcome {

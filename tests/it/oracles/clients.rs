@@ -188,6 +188,9 @@ fn until_given_up(clients: &mut Clients, ordinal: u64, bad: Bad) -> Vec<f64> {
 
 fn request(ordinal: u64, born: SimTime) -> Request {
     Request {
+        failures: 0,
+        qualifier: tepid::id::Qualifier::Latest,
+        mode: tepid::engine::source::Mode::Synchronous,
         id: RequestId { source: SourceId(0), ordinal },
         attempt: 1,
         origin: Origin::User,
@@ -203,7 +206,16 @@ fn endless(request: Request) -> Started {
     let zero = SimDuration::ZERO;
     let env = EnvRef { function: FunctionId(0), version: VersionId(0), birth: 0, slot: EnvSlot(0) };
     let (kind, ends) = (StartKind::Warm, SimTime::NEVER);
-    Started { request, env, kind, platform: zero, init: zero, wait: zero, ends }
+    Started {
+        pool: tepid::engine::record::Pool::OnDemand,
+        request,
+        env,
+        kind,
+        platform: zero,
+        init: zero,
+        wait: zero,
+        ends,
+    }
 }
 
 /// What a scenario comes to.

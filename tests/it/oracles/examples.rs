@@ -158,11 +158,7 @@ impl Sink for Tallies {
                 self.most_occupied = self.most_occupied.max(self.occupied);
             }
             Fact::Completed(_) => self.occupied -= 1,
-            Fact::EnvStarted(_)
-            | Fact::Ready(_)
-            | Fact::EnvStopped(_)
-            | Fact::Applied(_)
-            | Fact::Settled(_) => {}
+            _ => {}
         }
     }
 }

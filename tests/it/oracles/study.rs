@@ -96,7 +96,7 @@ impl Sink for Levels {
             Fact::Completed(_) => self.occupied -= 1,
             Fact::EnvStarted(_) => self.alive += 1,
             Fact::EnvStopped(_) => self.alive -= 1,
-            Fact::Ready(_) | Fact::Applied(_) | Fact::Settled(_) => {}
+            _ => {}
         }
     }
 }

@@ -55,7 +55,7 @@ impl Sink for Log {
                 self.starts.push(at.as_micros());
             }
             Fact::Completed(_) => self.ends.push(at.as_micros()),
-            Fact::Throttled(_) | Fact::Ready(_) | Fact::Applied(_) | Fact::Settled(_) => {}
+            _ => {}
         }
     }
 }

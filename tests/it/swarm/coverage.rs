@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use tepid::engine::action::Action;
 use tepid::engine::record::{Fact, ThrottleReason};
 
 /// How often each kind of fact, with its reason or outcome, has occurred.
@@ -10,7 +9,7 @@ use tepid::engine::record::{Fact, ThrottleReason};
 pub(super) struct Coverage(BTreeMap<String, u64>);
 
 /// Every kind that must occur, but for throttles, which are listed by their own type.
-const EXPECTED: [&str; 16] = [
+const EXPECTED: [&str; 17] = [
     "env started",
     "start Cold",
     "start Reinit",
@@ -26,7 +25,8 @@ const EXPECTED: [&str; 16] = [
     "stop Deployment",
     "stop Idle",
     "stop Silence",
-    "deploy",
+    "deployed applied",
+    "versioned",
 ];
 
 /// How often at least; a kind that is rarer is tested by accident only.
@@ -42,8 +42,12 @@ impl Coverage {
             Fact::Ready(ready) => format!("ready {:?}", ready.init),
             Fact::Completed(completed) => format!("completed {:?}", completed.outcome),
             Fact::EnvStopped(stopped) => format!("stop {:?}", stopped.cause),
-            Fact::Applied(Action::Deploy(_)) => "deploy".to_owned(),
-            Fact::Settled(settled) => panic!("the engine settles nothing: {settled:?}"),
+            Fact::Applied(action) => format!("{} applied", action.key()),
+            Fact::Refused(refused) => format!("{} refused", refused.action.key()),
+            Fact::Versioned(_) => "versioned".to_owned(),
+            Fact::Provisioned(fact) => format!("provision {:?}", fact.status),
+            Fact::Queued(_) => "queued".to_owned(),
+            Fact::Settled(settled) => format!("settled {:?}", settled.end),
         };
         *self.0.entry(kind).or_default() += 1;
     }

@@ -99,11 +99,8 @@ impl Scenario {
             (0..*dice.pick(&[1, 1, 2, 3])).map(|i| function(&mut dice, grid, i)).collect();
         let reserved: u32 = functions.iter().filter_map(|function| function.reserved).sum();
         let unreserved = *dice.pick(&[1, 3, 10, 1_000, 1_000]);
-        let model = Model {
-            platform: platform(&mut dice, grid),
-            account: Account { concurrency: reserved + unreserved, min_unreserved: 0 },
-            functions,
-        };
+        let account = Account { concurrency: reserved + unreserved, min_unreserved: 0 };
+        let model = Model::new(platform(&mut dice, grid), account, functions);
         let sources: Vec<Arc<str>> = vec![Arc::from("shoppers"), Arc::from("robots")];
         let mut requests = requests(&mut dice, grid, &model);
         let last = requests.last().map_or(SimTime::ZERO, |request| request.born);
@@ -258,6 +255,9 @@ fn requests(dice: &mut Dice, grid: Grid, model: &Model) -> Vec<Request> {
     let functions = model.functions.len() as u32;
     let mut requests: Vec<Request> = (0..count)
         .map(|_| Request {
+            failures: 0,
+            qualifier: tepid::id::Qualifier::Latest,
+            mode: tepid::engine::source::Mode::Synchronous,
             id: RequestId { source: SourceId(dice.below(2)), ordinal: 0 },
             attempt: 1,
             origin: *dice.pick(&[Origin::User, Origin::User, Origin::Policy]),
