@@ -34,7 +34,7 @@ fuzz_target!(|text: &str| {
     } else if let Some(lines) = text.strip_prefix('s') {
         let changes: Vec<Override> = lines.lines().filter_map(tepid_fuzz::change).take(8).collect();
         if let Err(diagnostics) =
-            scenario::price_list(&changes, Needs { arm: true, ephemeral: true })
+            scenario::price_list(&changes, Needs { arm: true, ephemeral: true, provisioned: true, schedules: true, alarms: true })
         {
             tepid_fuzz::say(&diagnostics);
         }

@@ -3,18 +3,22 @@
 mod meter;
 
 use super::*;
-use crate::model::{FreeTier, PriceSheet, SavingsPlan, Tiers};
+use crate::model::{FreeTier, FrontDoor, PriceSheet, ProvisionedPrices, SavingsPlan, Tiers};
 use crate::rng::{Purpose, Seed, Stream, StreamKey};
 use crate::units::{MbMillis, PicoUsd, SimDuration};
 
 const MONTH: SimDuration = SimDuration::from_secs(730 * 3_600);
 const GB_S: u128 = MbMillis::PER_GB_SECOND;
 
-/// us-east-1 without the free tier (F7.1, F7.2, F7.7).
+/// us-east-1 without the free tier (F7.1 to F7.3, F7.7, F7.10).
 fn prices() -> PriceSheet {
     let tiers = |prices: [&str; 3], widths| Tiers {
         prices: prices.map(|price| price.parse().unwrap()),
         widths,
+    };
+    let provisioned = |idle: &str, compute: &str| ProvisionedPrices {
+        idle: idle.parse().unwrap(),
+        compute: compute.parse().unwrap(),
     };
     let x86 = ["0.0000166667", "0.000015", "0.0000133334"];
     let arm = ["0.0000133334", "0.0000120001", "0.0000106667"];
@@ -24,6 +28,11 @@ fn prices() -> PriceSheet {
         gb_second_x86: tiers(x86, [6_000_000_000, 9_000_000_000]),
         gb_second_arm: tiers(arm, [7_500_000_000, 11_250_000_000]),
         ephemeral: "0.0000000309".parse().unwrap(),
+        provisioned_x86: provisioned("0.0000041667", "0.0000097222"),
+        provisioned_arm: provisioned("0.0000033334", "0.0000077778"),
+        schedule: "0.000001".parse().unwrap(),
+        alarm: "0.1".parse().unwrap(),
+        front_door: FrontDoor::None,
         savings_plan: SavingsPlan::None,
         free_tier: FreeTier::default(),
         month: MONTH,
@@ -31,13 +40,16 @@ fn prices() -> PriceSheet {
 }
 
 fn free_tier() -> PriceSheet {
-    PriceSheet { free_tier: FreeTier { requests: 1_000_000, gb_seconds: 400_000 }, ..prices() }
+    PriceSheet {
+        free_tier: FreeTier { requests: 1_000_000, gb_seconds: 400_000, schedules: 14_000_000 },
+        ..prices()
+    }
 }
 
 /// What users use: requests, MB·ms on x86 and on arm64.
 fn used(requests: u64, x86: u128, arm: u128) -> Used {
     let compute = Compute { x86: MbMillis::new(x86), arm: MbMillis::new(arm) };
-    Used { users: Usage { requests, compute, ..Usage::default() }, policies: Usage::default() }
+    Used { users: Usage { requests, compute, ..Usage::default() }, ..Used::default() }
 }
 
 /// The bill of one function over a month.
@@ -52,9 +64,22 @@ fn anything(dice: &mut Stream, most: u64) -> Used {
         requests: number(most) as u64,
         compute: Compute { x86: mb_ms(number(most)), arm: mb_ms(number(most)) },
         init: Compute { x86: mb_ms(number(most)), arm: mb_ms(number(most)) },
+        provisioned: Compute { x86: mb_ms(number(most)), arm: mb_ms(number(most)) },
         ephemeral: mb_ms(number(most)),
     };
-    Used { users: usage(), policies: usage() }
+    let [users, policies, idle] = [usage(), usage(), usage()];
+    let provisioned = ProvisionedUse {
+        init: idle.init,
+        ephemeral: idle.ephemeral,
+        enabled: idle.compute,
+        lasting: idle.provisioned,
+    };
+    let around = Around {
+        calls: number(most) as u64,
+        schedules: number(most) as u64,
+        alarm_ms: number(most),
+    };
+    Used { users, policies, provisioned, around }
 }
 
 fn mb_ms(number: u128) -> MbMillis {

@@ -166,7 +166,7 @@ impl MinuteTable {
 
     /// What is counted up to `at`: of all functions, then of each that has rows.
     fn readings(&self, at: SimTime, recorders: &Recorders) -> Vec<Reading> {
-        let used: Vec<Used> = recorders.meter.functions().collect();
+        let used: Vec<Used> = recorders.meter.functions(at).collect();
         let bill = AccountBill::new(&used, &self.prices, self.until.since(SimTime::ZERO));
         let mut readings = self.before.clone();
         let mut all =

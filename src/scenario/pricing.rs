@@ -1,5 +1,6 @@
 //! What is paid: the Region's list in `models/pricing`, and `[prices]` above it.
 
+mod beyond;
 mod savings;
 
 use std::sync::Arc;
@@ -13,6 +14,7 @@ use crate::scenario::quantity::MAX_SPAN;
 use crate::scenario::schema::PRICING;
 use crate::scenario::tree::{Node, Value};
 use crate::units::{MemoryMb, PicoUsd, SimDuration};
+use beyond::PROVISIONED;
 
 /// The Region whose prices stand in for those that are not shipped.
 const FALLBACK: &str = "us-east-1";
@@ -24,6 +26,12 @@ pub struct Needs {
     pub arm: bool,
     /// Ephemeral storage above what is included.
     pub ephemeral: bool,
+    /// Provisioned concurrency.
+    pub provisioned: bool,
+    /// Invocations by a scheduler.
+    pub schedules: bool,
+    /// Alarms.
+    pub alarms: bool,
 }
 
 impl Needs {
@@ -32,6 +40,7 @@ impl Needs {
         Self {
             arm: functions.iter().any(|spec| spec.architecture == Architecture::Arm64),
             ephemeral: functions.iter().any(|spec| spec.extra_storage() > MemoryMb::new(0)),
+            ..Self::default()
         }
     }
 }
@@ -68,8 +77,12 @@ pub(super) fn prices(
         Lists { own, region: view(&list), fallback: view(&fallback), missing: Vec::new() };
     let request = lists.price("request", Some("requests"), out);
     let ephemeral = lists.price("ephemeral", needs.ephemeral.then_some("ephemeral storage"), out);
+    let schedule = lists.price("schedule", needs.schedules.then_some("EventBridge Scheduler"), out);
+    let alarm = lists.price("alarm", needs.alarms.then_some("alarms"), out);
     let [x86, arm] = [("gb_second_x86", "tiers_x86"), ("gb_second_arm", "tiers_arm")]
         .map(|(price, widths)| lists.tiers(price, widths, out));
+    let provisioned = lists.provisioned(needs, out);
+    let front_door = lists.front_door(out);
     name_the_missing(&name, &lists, out);
     let plan = savings::plan(&lists.own, out);
     let (least, most) = (SimDuration::from_secs(3_600), MAX_SPAN);
@@ -80,14 +93,22 @@ pub(super) fn prices(
     };
     let (savings_plan, month) = (plan?, month?);
     name_the_terms(month, free_tier, out);
+    beyond::name_the_terms(needs, front_door?, out);
     let (gb_second_x86, gb_second_arm) =
         savings::discounted(savings_plan, (x86?, arm?), &lists.fallback, needs, out)?;
+    let [provisioned_x86, provisioned_arm] =
+        savings::on_provisioned(savings_plan, provisioned?, &lists.fallback, needs, out)?;
     Some(PriceSheet {
         region: name,
         request: request?,
         gb_second_x86,
         gb_second_arm,
         ephemeral: ephemeral?,
+        provisioned_x86,
+        provisioned_arm,
+        schedule: schedule?,
+        alarm: alarm?,
+        front_door: front_door?,
         savings_plan,
         free_tier,
         month,
@@ -144,7 +165,11 @@ impl<'t> Lists<'t> {
 
     fn free_tier(&self, out: &mut Findings) -> Option<FreeTier> {
         let mut whole = |name| self.fallback.get(name)?.whole(0..=1_000_000_000_000, out);
-        Some(FreeTier { requests: whole("free_requests")?, gb_seconds: whole("free_gb_seconds")? })
+        Some(FreeTier {
+            requests: whole("free_requests")?,
+            gb_seconds: whole("free_gb_seconds")?,
+            schedules: whole("free_schedules")?,
+        })
     }
 }
 
@@ -152,19 +177,30 @@ impl<'t> Lists<'t> {
 const UPPER_TIERS: &str = "tiers above the first";
 
 fn name_the_missing(region: &str, lists: &Lists<'_>, out: &mut Findings) {
-    let (tiers, missing): (Vec<&str>, Vec<&str>) =
-        lists.missing.iter().partition(|what| **what == UPPER_TIERS);
+    let has = |what: &str| lists.missing.contains(&what);
+    let missing: Vec<&str> = lists.missing.iter().copied().filter(|what| !has_rule(what)).collect();
     if !missing.is_empty() && region != FALLBACK {
         out.assume(format!(
             "Prices of {} are those of {FALLBACK}: the list of {region} has none.",
             missing.join(" and ")
         ));
     }
-    if !tiers.is_empty() {
+    if has(UPPER_TIERS) {
         out.assume(format!(
             "Prices of {UPPER_TIERS} fall as in {FALLBACK}: the list of {region} has none."
         ));
     }
+    if has(PROVISIONED) {
+        out.assume(format!(
+            "Prices of {PROVISIONED} are to those of compute as in {FALLBACK}: the list of \
+             {region} has none."
+        ));
+    }
+}
+
+/// Whether a price that is missing follows from others of its list.
+fn has_rule(what: &str) -> bool {
+    [UPPER_TIERS, PROVISIONED].contains(&what)
 }
 
 fn name_the_terms(month: SimDuration, free_tier: FreeTier, out: &mut Findings) {

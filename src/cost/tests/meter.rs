@@ -19,7 +19,7 @@ fn the_meter_reads_each_function_and_origin() {
     invoke(&mut meter, 0, Origin::User, Billed { duration_ms: 100, init_ms: 0 });
     invoke(&mut meter, 1, Origin::User, Billed { duration_ms: 30, init_ms: 700 });
     invoke(&mut meter, 1, Origin::Policy, Billed { duration_ms: 1, init_ms: 650 });
-    let read: Vec<_> = meter.functions().collect();
+    let read: Vec<_> = meter.functions(SimTime::ZERO).collect();
     let x86 = |amount| Compute { x86: mb_ms(amount), arm: MbMillis::ZERO };
     let arm = |amount| Compute { x86: MbMillis::ZERO, arm: mb_ms(amount) };
     let usage = |compute, init, ephemeral| Usage {
@@ -27,6 +27,7 @@ fn the_meter_reads_each_function_and_origin() {
         compute,
         init,
         ephemeral: mb_ms(ephemeral),
+        ..Usage::default()
     };
     assert_eq!(read[0].users, usage(x86(51_200), x86(0), 0));
     assert_eq!(read[0].policies, Usage::default());
