@@ -4,6 +4,7 @@
 //! messages from it, and `--set` finds its way by it.
 
 mod client;
+mod control;
 mod distribution;
 mod function;
 mod kind;
@@ -19,6 +20,7 @@ pub(super) use models::{DEFAULTS, PRICING, PROFILE, RUNTIME};
 pub(super) use platform::PLATFORM;
 pub(super) use prices::PRICES;
 
+use control::EVENT;
 use function::FUNCTION;
 use traffic::TRAFFIC;
 
@@ -90,6 +92,8 @@ const RATE: &str =
     "a rate with a unit, such as \"40/s\", \"1000/min\" or \"2.5/h\", up to 10000000/s";
 const REGION_NAME: &str = "^[a-z]{2,}(-[a-z]{2,})+-[0-9]+$";
 const FUNCTION_NAME: &str = "the name of a function in [functions]";
+const TARGET_NAME: &str =
+    "the name of a function in [functions], or one of its versions or aliases, such as \"f:live\"";
 pub(super) const SHARE: &str = "a share from 0 to 100 %, such as \"0.1%\" or 0.001";
 
 /// The whole file.
@@ -132,17 +136,6 @@ const ACCOUNT: &[Key] = &[
 
 const LIMITS: &[Key] = &[Key::leaf("max_waiting", "a whole number from 1 to 1000000000")
     .of(Kind::Whole(1, 1_000_000_000))];
-
-const EVENT: &[Key] = &[
-    Key::leaf("at", "a duration from the start of the run, such as \"12h\"")
-        .of(Kind::Span)
-        .required(),
-    Key::leaf("deploy", FUNCTION_NAME).of(Kind::Text),
-    Key::later("reserved"),
-    Key::later("provisioned"),
-    Key::later("memory"),
-    Key::later("concurrency"),
-];
 
 #[cfg(test)]
 mod tests {
