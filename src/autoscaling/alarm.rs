@@ -263,7 +263,6 @@ impl FromStr for MOfN {
             ParseError { allowed: "datapoints to alarm of evaluation periods, such as \"3 of 3\"" };
         let (m, n) = text.split_once(" of ").ok_or(ERROR)?;
         let number = |text: &str| {
-            let text = text.trim();
             text.bytes().all(|digit| digit.is_ascii_digit()).then(|| text.parse().ok())?
         };
         number(m).zip(number(n)).and_then(|(m, n)| Self::new(m, n)).ok_or(ERROR)

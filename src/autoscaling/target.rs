@@ -77,6 +77,11 @@ impl ScalableTarget {
         self.bounds
     }
 
+    /// Its policies, in the order of their [`PolicyId`]s.
+    pub fn policies(&self) -> impl Iterator<Item = &Policy> {
+        self.policies.iter().map(|running| &running.policy)
+    }
+
     /// The activity in progress.
     pub fn pending(&self) -> Option<&Activity> {
         self.pending.as_ref().map(|pending| &pending.activity)

@@ -52,8 +52,8 @@ pub enum TargetTrackingError {
     Target(Share),
     /// Its low alarm would never come on.
     LowFactor(Share),
-    /// There is no such alarm.
-    Alarm(AlarmError),
+    /// There is no such alarm on this side.
+    Alarm(Side, AlarmError),
 }
 
 /// A target tracking policy with its alarms.
@@ -119,8 +119,9 @@ impl TargetTracking {
         }
         let high = spec.alarm(Comparison::Above, spec.target.into(), spec.high);
         let low = spec.alarm(Comparison::Below, spec.low_threshold(), spec.low);
-        let alarm = |spec| Alarm::new(spec).map_err(TargetTrackingError::Alarm);
-        Ok(Self { high: alarm(high)?, low: alarm(low)?, spec })
+        let alarm =
+            |side, spec| Alarm::new(spec).map_err(|error| TargetTrackingError::Alarm(side, error));
+        Ok(Self { high: alarm(Side::High, high)?, low: alarm(Side::Low, low)?, spec })
     }
 
     /// What it keeps its metric at, and how.
@@ -174,7 +175,7 @@ impl fmt::Display for TargetTrackingError {
         match self {
             Self::Target(target) => write!(f, "a target is from 10% to 90%, not {target}"),
             Self::LowFactor(factor) => write!(f, "no metric is below {factor} of its target"),
-            Self::Alarm(error) => error.fmt(f),
+            Self::Alarm(_, error) => error.fmt(f),
         }
     }
 }

@@ -228,3 +228,25 @@ fn too_many_policies_are_refused() {
     assert!(target(50).is_ok());
     assert_eq!(target(51).err(), Some(TargetError::Policies(51)));
 }
+
+#[test]
+fn capacity_is_the_least_that_meets_the_target() {
+    for target in ["0.1", "0.3", "0.7", "0.9"] {
+        for (current, busy) in (1..=40).flat_map(|current| (0..=current).map(move |b| (current, b)))
+        {
+            let spec = quick(target);
+            let mut service = Service::new(current, 0, 1_000, vec![policy(spec)]);
+            let utilisation = Ratio::of(busy.into(), current.into());
+            let now = service.now();
+            let point = Datapoint::one(utilisation);
+            let activity = service.target.observe(now, current, Some(&point), &mut service.notes);
+            let Some(Activity { to, .. }) = activity else { continue };
+            let meets = |capacity: u32| {
+                busy == 0
+                    || capacity != 0 && Ratio::of(busy.into(), capacity.into()) <= ratio(target)
+            };
+            assert!(meets(to), "{busy} of {current} at {target}: {to}");
+            assert!(to == 0 || !meets(to - 1), "{busy} of {current} at {target}: {to}");
+        }
+    }
+}
