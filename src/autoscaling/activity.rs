@@ -34,9 +34,9 @@ pub enum Cause {
 pub struct Activity {
     /// Why.
     pub cause: Cause,
-    /// The capacity at its beginning [environments].
+    /// The capacity at its beginning \[environments\].
     pub from: u32,
-    /// The capacity that is asked for [environments].
+    /// The capacity that is asked for \[environments\].
     pub to: u32,
     /// When it began.
     pub began: SimTime,

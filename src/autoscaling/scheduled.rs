@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-/// The least and the most capacity of a scalable target [environments].
+/// The least and the most capacity of a scalable target \[environments\].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Bounds {
     min: u32,
@@ -12,9 +12,9 @@ pub struct Bounds {
 /// What a scheduled action sets; when it does comes from its expression.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ScheduledAction {
-    /// The new least capacity, if it sets one [environments].
+    /// The new least capacity, if it sets one \[environments\].
     pub min: Option<u32>,
-    /// The new most capacity, if it sets one [environments].
+    /// The new most capacity, if it sets one \[environments\].
     pub max: Option<u32>,
 }
 

@@ -26,7 +26,7 @@ pub struct StepSpec {
     pub aggregation: Statistic,
     /// What the steps' numbers mean.
     pub adjustment: AdjustmentType,
-    /// The least that a percentage changes [environments] (`MinAdjustmentMagnitude`).
+    /// The least that a percentage changes \[environments\] (`MinAdjustmentMagnitude`).
     pub min_magnitude: u32,
     /// The steps, in any order.
     pub steps: Vec<Step>,
@@ -37,11 +37,11 @@ pub struct StepSpec {
 /// What the number of a step means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum AdjustmentType {
-    /// It is added to the capacity [environments].
+    /// It is added to the capacity \[environments\].
     ChangeInCapacity,
     /// It is added as a part of the capacity \[%\].
     PercentChangeInCapacity,
-    /// It is the capacity [environments].
+    /// It is the capacity \[environments\].
     ExactCapacity,
 }
 

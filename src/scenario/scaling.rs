@@ -33,7 +33,7 @@ pub(super) struct Scheduled {
     pub(super) action: ScheduledAction,
 }
 
-/// The highest capacity that may be asked for [environments].
+/// The highest capacity that may be asked for \[environments\].
 const MOST_CAPACITY: u32 = 1_000_000;
 /// The most scheduled actions of a target (Application Auto Scaling, "Quotas").
 const MOST_SCHEDULED: usize = 200;

@@ -231,22 +231,20 @@ fn too_many_policies_are_refused() {
 
 #[test]
 fn capacity_is_the_least_that_meets_the_target() {
-    for target in ["0.1", "0.3", "0.7", "0.9"] {
-        for (current, busy) in (1..=40).flat_map(|current| (0..=current).map(move |b| (current, b)))
-        {
-            let spec = quick(target);
-            let mut service = Service::new(current, 0, 1_000, vec![policy(spec)]);
-            let utilisation = Ratio::of(busy.into(), current.into());
-            let now = service.now();
-            let point = Datapoint::one(utilisation);
-            let activity = service.target.observe(now, current, Some(&point), &mut service.notes);
-            let Some(Activity { to, .. }) = activity else { continue };
-            let meets = |capacity: u32| {
-                busy == 0
-                    || capacity != 0 && Ratio::of(busy.into(), capacity.into()) <= ratio(target)
-            };
-            assert!(meets(to), "{busy} of {current} at {target}: {to}");
-            assert!(to == 0 || !meets(to - 1), "{busy} of {current} at {target}: {to}");
-        }
+    let pairs = (1..=40).flat_map(|current| (0..=current).map(move |busy| (current, busy)));
+    let utilisation = |busy: u32, capacity: u32| Ratio::of(busy.into(), capacity.into());
+    for (target, (current, busy)) in
+        ["0.1", "0.3", "0.7", "0.9"].into_iter().flat_map(|it| pairs.clone().map(move |p| (it, p)))
+    {
+        let mut service = Service::new(current, 0, 1_000, vec![policy(quick(target))]);
+        let point = Datapoint::one(utilisation(busy, current));
+        let now = service.now();
+        let activity = service.target.observe(now, current, Some(&point), &mut service.notes);
+        let Some(Activity { to, .. }) = activity else { continue };
+        let meets = |capacity: u32| {
+            busy == 0 || capacity != 0 && utilisation(busy, capacity) <= ratio(target)
+        };
+        assert!(meets(to), "{busy} of {current} at {target}: {to}");
+        assert!(to == 0 || !meets(to - 1), "{busy} of {current} at {target}: {to}");
     }
 }

@@ -207,7 +207,8 @@ fn what_only_makes_no_sense_together_is_told() {
     insta::assert_snapshot!(
         "points_alone",
         mistakes(
-            "min = 1\nmax = 9\ntarget_tracking = { target = 0.5, high = \"1 of 1441\", low = \"9 of 9\" }\n",
+            "min = 1\nmax = 9\ntarget_tracking = { target = 0.5, \
+             high = \"1 of 1441\", low = \"9 of 9\" }\n",
         )
     );
 }
