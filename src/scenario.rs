@@ -31,6 +31,8 @@ mod quantity;
 mod reference;
 mod resolve;
 mod runtimes;
+#[cfg_attr(not(test), expect(dead_code, reason = "the aliases that have it come next"))]
+mod scaling;
 mod schema;
 mod shapes;
 mod sheet;

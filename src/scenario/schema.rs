@@ -11,6 +11,8 @@ mod kind;
 mod models;
 mod platform;
 mod prices;
+#[cfg_attr(not(test), expect(dead_code, reason = "the aliases that have it come next"))]
+mod scaling;
 mod traces;
 mod traffic;
 
@@ -19,6 +21,8 @@ pub(super) use kind::Kind;
 pub(super) use models::{DEFAULTS, PRICING, PROFILE, RUNTIME};
 pub(super) use platform::PLATFORM;
 pub(super) use prices::PRICES;
+#[cfg(test)]
+pub(super) use scaling::SCALING;
 
 use control::EVENT;
 use function::FUNCTION;
@@ -167,5 +171,6 @@ mod tests {
     #[test]
     fn every_key_is_named_once_and_says_what_is_allowed() {
         walk(SCENARIO, "");
+        walk(SCALING, "scaling");
     }
 }
