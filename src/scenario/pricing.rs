@@ -5,15 +5,17 @@ mod savings;
 
 use std::sync::Arc;
 
+use crate::engine::action::Action;
 use crate::model::{Architecture, FreeTier, FunctionSpec, PriceSheet, Tiers};
 use crate::scenario::catalog::{self, BuiltInKind};
 use crate::scenario::diagnostic::{did_you_mean, nearest};
 use crate::scenario::field::{Field, Findings, View};
 use crate::scenario::layers::model;
+use crate::scenario::qualified::Qualified;
 use crate::scenario::quantity::MAX_SPAN;
 use crate::scenario::schema::PRICING;
 use crate::scenario::tree::{Node, Value};
-use crate::units::{MemoryMb, PicoUsd, SimDuration};
+use crate::units::{MemoryMb, PicoUsd, SimDuration, SimTime};
 use beyond::PROVISIONED;
 
 /// The Region whose prices stand in for those that are not shipped.
@@ -35,9 +37,18 @@ pub struct Needs {
 }
 
 impl Needs {
-    /// What `functions` may use.
-    pub(super) fn of(functions: &[FunctionSpec]) -> Self {
+    /// What `functions`, what is provisioned for them, and `events` may use.
+    pub(super) fn of(
+        functions: &[FunctionSpec],
+        Qualified { published, aliases }: &Qualified,
+        events: &[(SimTime, Action)],
+    ) -> Self {
+        let is_provision =
+            |(_, action): &(SimTime, Action)| matches!(action, Action::Provision { .. });
         Self {
+            provisioned: published.iter().any(|version| version.provisioned > 0)
+                || aliases.iter().any(|alias| alias.provisioned > 0)
+                || events.iter().any(is_provision),
             arm: functions.iter().any(|spec| spec.architecture == Architecture::Arm64),
             ephemeral: functions.iter().any(|spec| spec.extra_storage() > MemoryMb::new(0)),
             ..Self::default()
