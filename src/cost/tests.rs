@@ -155,6 +155,67 @@ fn a_run_has_its_share_of_a_month() {
 }
 
 #[test]
+fn provisioned_concurrency_has_no_free_tier_and_no_tiers() {
+    let mut some = used(0, 0, 0);
+    some.users.provisioned = Compute { x86: mb_ms(7_000_000_000 * GB_S), arm: mb_ms(GB_S) };
+    some.provisioned.init = Compute { x86: mb_ms(GB_S), arm: MbMillis::ZERO };
+    some.provisioned.enabled = Compute { x86: mb_ms(3 * GB_S), arm: mb_ms(5 * GB_S) };
+    let bill = month(some, &free_tier());
+    let compute = 7_000_000_001 * 9_722_200 + 7_777_800;
+    assert_eq!(bill.amount(Line::ProvisionedCompute), PicoUsd::from_pico(compute));
+    let idle = 3 * 4_166_700 + 5 * 3_333_400;
+    assert_eq!(bill.amount(Line::ProvisionedIdle), PicoUsd::from_pico(idle));
+    assert_eq!(bill.total(), PicoUsd::from_pico(compute + idle));
+    // Pings on it are pings.
+    let mut pings = used(0, 0, 0);
+    pings.policies.provisioned.x86 = mb_ms(2 * GB_S);
+    let bill = month(pings, &free_tier());
+    assert_eq!(bill.amount(Line::Pings), PicoUsd::from_pico(2 * 9_722_200));
+    assert_eq!(bill.total(), bill.amount(Line::Pings));
+}
+
+#[test]
+fn a_month_goes_on_from_what_is_enabled() {
+    // A tenth of a month: one hour was enabled and is over, and 61 s go on, billed as 300 s.
+    let tenth = SimDuration::from_secs(73 * 3_600);
+    let mut some = used(0, 0, 0);
+    some.provisioned.enabled.x86 = mb_ms((3_600 + 300) * GB_S);
+    some.provisioned.lasting.x86 = mb_ms((3_600 + 61) * GB_S);
+    let bill = AccountBill::new(&[some, some], &prices(), tenth);
+    assert_eq!(bill.total.total(), PicoUsd::from_pico(2 * 3_900 * 4_166_700));
+    let months: Vec<_> = [&bill.total, &bill.functions[0]]
+        .map(|bill| bill.month.unwrap().amounts.of(Line::ProvisionedIdle).as_pico())
+        .into();
+    assert_eq!(months, [2 * 36_610 * 4_166_700, 36_610 * 4_166_700]);
+    // A run of a month is what it is.
+    let bill = month(some, &prices());
+    assert_eq!(bill.month.unwrap().amounts, bill.run);
+}
+
+#[test]
+fn what_stands_around_functions_is_paid_apart() {
+    let mut some = used(0, 0, 0);
+    // Two alarms for a quarter of a month.
+    let quarter = SimDuration::from_secs(730 * 900);
+    some.around = Around { calls: 4_000, schedules: 5_000_000, alarm_ms: 2 * 730 * 900_000 };
+    let sheet = |sheet: PriceSheet| PriceSheet {
+        front_door: FrontDoor::RestApi("0.0000035".parse().unwrap()),
+        ..sheet
+    };
+    let bill = AccountBill::new(&[some], &sheet(prices()), quarter).total;
+    assert_eq!(bill.amount(Line::Alarms), "0.05".parse().unwrap());
+    assert_eq!(bill.amount(Line::Schedules), "5".parse().unwrap());
+    assert_eq!(bill.amount(Line::FrontDoor), "0.014".parse().unwrap());
+    assert_eq!(bill.month.unwrap().amounts.of(Line::Alarms), "0.2".parse().unwrap());
+    // Of 14 million a month a quarter is free; calls are not.
+    let bill = AccountBill::new(&[some], &sheet(free_tier()), quarter).total;
+    assert_eq!(bill.amount(Line::Schedules), "1.5".parse().unwrap());
+    assert_eq!(bill.amount(Line::FrontDoor), "0.014".parse().unwrap());
+    let bill = AccountBill::new(&[some], &prices(), quarter).total;
+    assert_eq!(bill.amount(Line::FrontDoor), PicoUsd::ZERO, "there is no front door");
+}
+
+#[test]
 fn a_run_of_no_time_has_no_month_and_one_of_a_month_is_its_own() {
     let some = used(5, 7 * GB_S, 0);
     assert_eq!(AccountBill::new(&[some], &prices(), SimDuration::ZERO).total.month, None);
@@ -208,7 +269,10 @@ fn whoever_uses_more_never_pays_less() {
             more = used(u64::from(round % 2 == 0), u128::from(round % 5 == 0), 1);
         }
         after += more;
-        let sheet = if round % 4 == 0 { prices() } else { free_tier() };
+        let mut sheet = if round % 4 == 0 { prices() } else { free_tier() };
+        if round % 2 == 0 {
+            sheet.front_door = FrontDoor::HttpApi("0.000001".parse().unwrap());
+        }
         let span = SimDuration::from_secs(1 + dice.next_u64() % 5_000_000);
         let [less, more] =
             [before, after].map(|used| AccountBill::new(&[used], &sheet, span).total);

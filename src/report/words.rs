@@ -89,7 +89,7 @@ pub(super) const fn line(line: Line) -> &'static str {
         Line::Init => "INIT",
         Line::Ephemeral => "ephemeral storage",
         Line::ProvisionedIdle => "provisioned concurrency",
-        Line::ProvisionedCompute => "compute on it, and INIT",
+        Line::ProvisionedCompute => "provisioned compute",
         Line::Pings => "pings of policies",
         Line::FrontDoor => "front door",
         Line::Schedules => "schedules",

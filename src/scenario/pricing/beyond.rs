@@ -51,20 +51,19 @@ impl Lists<'_> {
 
     /// What stands before the functions.
     pub(super) fn front_door(&mut self, out: &mut Findings) -> Option<FrontDoor> {
-        let kinds = [("none", 0), ("http-api", 1), ("rest-api", 2)];
+        const KINDS: [(&str, usize); 3] = [("none", 0), ("http-api", 1), ("rest-api", 2)];
         let chosen = match self.own.get("front_door") {
-            Some(field) => field.one_of(&kinds, out)?,
-            None if self.own.has("front_door") => return None,
-            None => 0,
+            Some(field) => field.one_of(&KINDS, out),
+            None => (!self.own.has("front_door")).then_some(0),
         };
-        let mut price = |name, what, is_used: bool, out: &mut Findings| {
-            self.price(name, is_used.then_some(what), out)
+        // All are read, so that every mistake is told.
+        let mut price = |name, what, place, out: &mut Findings| {
+            self.price(name, (chosen == Some(place)).then_some(what), out)
         };
-        // Both are read, so that a mistake in either is told.
-        let http = price("http_api", "HTTP APIs", chosen == 1, out);
-        let rest = price("rest_api", "REST APIs", chosen == 2, out);
+        let http = price("http_api", "HTTP APIs", 1, out);
+        let rest = price("rest_api", "REST APIs", 2, out);
         let (http, rest) = (FrontDoor::HttpApi(http?), FrontDoor::RestApi(rest?));
-        Some([FrontDoor::None, http, rest][chosen])
+        Some([FrontDoor::None, http, rest][chosen?])
     }
 }
 
