@@ -71,22 +71,23 @@ mod tests {
     }
 
     /// What is billed and what lasts at an end [s of 1 GB].
-    fn read(changes: &[(u64, u32)], end: u64) -> [f64; 2] {
+    fn read(changes: &[(u64, u32)], end: u64) -> [u128; 2] {
         let (enabled, end) = (enabled(changes), SimTime::from_secs(end));
-        [enabled.billed(GB, end), enabled.lasting(GB, end)].map(MbMillis::as_gb_seconds)
+        let both = [enabled.billed(GB, end), enabled.lasting(GB, end)];
+        both.map(|amount| amount.get() / MbMillis::PER_GB_SECOND)
     }
 
     #[test]
     fn each_unit_is_rounded_up_to_five_minutes() {
         for (changes, end, billed, lasting) in [
-            (&[(0, 1)][..], 0, 0.0, 0.0),
-            (&[(0, 1)], 1, 300.0, 1.0),
-            (&[(0, 1)], 300, 300.0, 300.0),
-            (&[(0, 1)], 301, 600.0, 301.0),
-            (&[(7, 1), (8, 0)], 9_000, 300.0, 300.0),
-            (&[(0, 3), (7_201, 0)], 9_000, 22_500.0, 22_500.0),
+            (&[(0, 1)][..], 0, 0, 0),
+            (&[(0, 1)], 1, 300, 1),
+            (&[(0, 1)], 300, 300, 300),
+            (&[(0, 1)], 301, 600, 301),
+            (&[(7, 1), (8, 0)], 9_000, 300, 300),
+            (&[(0, 3), (7_201, 0)], 9_000, 22_500, 22_500),
             // Told again, nothing changes.
-            (&[(0, 2), (100, 2), (600, 2), (600, 0)], 9_000, 1_200.0, 1_200.0),
+            (&[(0, 2), (100, 2), (600, 2), (600, 0)], 9_000, 1_200, 1_200),
         ] {
             assert_eq!(read(changes, end), [billed, lasting], "{changes:?} until {end}");
         }
@@ -97,8 +98,8 @@ mod tests {
         // Three from 0 s, two from 100 s; those and one of the three go at 700 s.
         let changes = [(0, 3), (100, 5), (700, 2)];
         // Two units of 600 s, one of 700 s, and two until 1,000 s.
-        assert_eq!(read(&changes, 1_000), [1_200.0 + 900.0 + 2_400.0, 1_200.0 + 900.0 + 2_000.0]);
+        assert_eq!(read(&changes, 1_000), [1_200 + 900 + 2_400, 1_200 + 900 + 2_000]);
         // Every one gone and come back within a second.
-        assert_eq!(read(&[(0, 1), (1, 0), (1, 1), (2, 0)], 9), [600.0, 600.0]);
+        assert_eq!(read(&[(0, 1), (1, 0), (1, 1), (2, 0)], 9), [600, 600]);
     }
 }

@@ -53,8 +53,8 @@ fn used(requests: u64, x86: u128, arm: u128) -> Used {
 }
 
 /// The bill of one function over a month.
-fn month(used: Used, prices: &PriceSheet) -> Bill {
-    AccountBill::new(&[used], prices, MONTH).total
+fn month(used: &Used, prices: &PriceSheet) -> Bill {
+    AccountBill::new(&[*used], prices, MONTH).total
 }
 
 /// Anything, with at most this many digits before the last nine.
@@ -102,7 +102,7 @@ fn tiers_change_at_their_edges_to_the_picodollar() {
         (15 * giga, edge_x86 + 9 * giga * 15_000_000),
         (15 * giga + 1, edge_x86 + 9 * giga * 15_000_000 + 13_333_400),
     ] {
-        let bill = month(used(0, gb_s * GB_S, 0), &prices());
+        let bill = month(&used(0, gb_s * GB_S, 0), &prices());
         assert_eq!(bill.total(), PicoUsd::from_pico(on_x86), "{gb_s} GB-s on x86");
     }
     for (gb_s, on_arm) in [
@@ -111,26 +111,26 @@ fn tiers_change_at_their_edges_to_the_picodollar() {
         (18_750_000_000, edge_arm + 11_250_000_000 * 12_000_100),
         (18_750_000_001, edge_arm + 11_250_000_000 * 12_000_100 + 10_666_700),
     ] {
-        let bill = month(used(0, 0, gb_s * GB_S), &prices());
+        let bill = month(&used(0, 0, gb_s * GB_S), &prices());
         assert_eq!(bill.total(), PicoUsd::from_pico(on_arm), "{gb_s} GB-s on arm64");
     }
 }
 
 #[test]
 fn the_free_tier_ends_to_the_picodollar() {
-    let free = month(used(1_000_000, 400_000 * GB_S, 0), &free_tier());
+    let free = month(&used(1_000_000, 400_000 * GB_S, 0), &free_tier());
     assert_eq!(free.total(), PicoUsd::ZERO);
-    let more = month(used(1_000_001, 400_001 * GB_S, 0), &free_tier());
+    let more = month(&used(1_000_001, 400_001 * GB_S, 0), &free_tier());
     assert_eq!(more.amount(Line::Requests), PicoUsd::from_pico(200_000));
     assert_eq!(more.amount(Line::Compute), PicoUsd::from_pico(16_666_700));
     // Of 300,000 and 500,000 GB-s half is free, of each in proportion.
-    let both = month(used(0, 300_000 * GB_S, 500_000 * GB_S), &free_tier());
+    let both = month(&used(0, 300_000 * GB_S, 500_000 * GB_S), &free_tier());
     let pico = 150_000 * 16_666_700 + 250_000 * 13_333_400;
     assert_eq!(both.total(), PicoUsd::from_pico(pico));
     // Nothing of it is for storage.
     let mut storage = used(0, 0, 0);
     storage.users.ephemeral = mb_ms(1_000_000 * GB_S);
-    assert_eq!(month(storage, &free_tier()).total(), "0.0309".parse().unwrap());
+    assert_eq!(month(&storage, &free_tier()).total(), "0.0309".parse().unwrap());
 }
 
 #[test]
@@ -160,7 +160,7 @@ fn provisioned_concurrency_has_no_free_tier_and_no_tiers() {
     some.users.provisioned = Compute { x86: mb_ms(7_000_000_000 * GB_S), arm: mb_ms(GB_S) };
     some.provisioned.init = Compute { x86: mb_ms(GB_S), arm: MbMillis::ZERO };
     some.provisioned.enabled = Compute { x86: mb_ms(3 * GB_S), arm: mb_ms(5 * GB_S) };
-    let bill = month(some, &free_tier());
+    let bill = month(&some, &free_tier());
     let compute = 7_000_000_001 * 9_722_200 + 7_777_800;
     assert_eq!(bill.amount(Line::ProvisionedCompute), PicoUsd::from_pico(compute));
     let idle = 3 * 4_166_700 + 5 * 3_333_400;
@@ -169,7 +169,7 @@ fn provisioned_concurrency_has_no_free_tier_and_no_tiers() {
     // Pings on it are pings.
     let mut pings = used(0, 0, 0);
     pings.policies.provisioned.x86 = mb_ms(2 * GB_S);
-    let bill = month(pings, &free_tier());
+    let bill = month(&pings, &free_tier());
     assert_eq!(bill.amount(Line::Pings), PicoUsd::from_pico(2 * 9_722_200));
     assert_eq!(bill.total(), bill.amount(Line::Pings));
 }
@@ -188,7 +188,7 @@ fn a_month_goes_on_from_what_is_enabled() {
         .into();
     assert_eq!(months, [2 * 36_610 * 4_166_700, 36_610 * 4_166_700]);
     // A run of a month is what it is.
-    let bill = month(some, &prices());
+    let bill = month(&some, &prices());
     assert_eq!(bill.month.unwrap().amounts, bill.run);
 }
 
@@ -219,7 +219,7 @@ fn what_stands_around_functions_is_paid_apart() {
 fn a_run_of_no_time_has_no_month_and_one_of_a_month_is_its_own() {
     let some = used(5, 7 * GB_S, 0);
     assert_eq!(AccountBill::new(&[some], &prices(), SimDuration::ZERO).total.month, None);
-    let bill = month(some, &prices());
+    let bill = month(&some, &prices());
     assert_eq!(bill.month.unwrap().amounts, bill.run);
     // What a microsecond is projected to is cut where no price could be told any more.
     let huge = used(u64::MAX, 10u128.pow(21), 10u128.pow(21));

@@ -23,6 +23,7 @@ const FALLBACK: &str = "us-east-1";
 
 /// What is used at all, so that nothing is assumed of the price of anything else.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a question of its own")]
 pub struct Needs {
     /// Compute on arm64.
     pub arm: bool,

@@ -154,7 +154,8 @@ fn savings_plans_have_the_prices_of_the_list() {
 fn provisioned_concurrency_has_prices_everywhere() {
     let needs = Needs { provisioned: true, ..Needs::default() };
     let terms = [
-        "Prices are without the free tier; of a month's price tiers the run has its share of 730 h.",
+        "Prices are without the free tier; of a month's price tiers the run has its share of \
+         730 h.",
         "Each unit of provisioned concurrency is paid from the request for it to its release, \
          ready or not, rounded up to 5 min; the newest unit is released first. What is enabled at \
          the end is paid until then, and a month like the run goes on with it (F7.4).",
@@ -195,20 +196,20 @@ fn provisioned_concurrency_has_prices_everywhere() {
 #[test]
 fn savings_plans_cover_provisioned_concurrency() {
     let needs = Needs { provisioned: true, ..Needs::default() };
-    let priced = |plan| read(&[("prices.savings_plan", plan)], needs).unwrap();
-    let (prices, assumptions) = priced("no-upfront");
+    let under = |plan| read(&[("prices.savings_plan", plan)], needs).unwrap();
+    let (prices, assumptions) = under("no-upfront");
     // F7.8.
     assert_eq!(prices.provisioned_x86.idle, "0.00000367".parse().unwrap());
     assert_eq!(prices.provisioned_x86.compute, "0.00000856".parse().unwrap());
     let unknown = "Savings plans take off provisioned concurrency what no-upfront does on x86: no \
                    other price was found (F7.8).";
     assert!(!assumptions.iter().any(|told| told == unknown), "{assumptions:?}");
-    let (again, assumptions) = priced("all-upfront");
+    let (again, assumptions) = under("all-upfront");
     assert_eq!(again.provisioned_x86, prices.provisioned_x86);
     // 3,333,400 by 3.67/4.1667 picodollars.
     assert_eq!(again.provisioned_arm.idle, "0.000002936035".parse().unwrap());
     assert!(assumptions.iter().any(|told| told == unknown), "{assumptions:?}");
-    let (prices, _) = priced("10%");
+    let (prices, _) = under("10%");
     assert_eq!(prices.provisioned_arm.compute, "0.00000700002".parse().unwrap());
 }
 
