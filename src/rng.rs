@@ -31,6 +31,8 @@ pub enum Purpose {
     Silence = 8,
     /// How long a client waits before it tries again.
     Backoff = 9,
+    /// How late a firing of a schedule invokes.
+    Firing = 20,
 }
 
 /// The key of a stream: a seed, a purpose, and any number of names and ordinals.

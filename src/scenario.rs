@@ -29,6 +29,7 @@ mod quantity;
 mod reference;
 mod resolve;
 mod runtimes;
+mod scheduled;
 mod schema;
 mod shapes;
 mod sheet;

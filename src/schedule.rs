@@ -1,6 +1,6 @@
 //! Schedule expressions of AWS, and when they fire.
 //!
-//! `EventBridge` rules, `EventBridge` Scheduler and Application Auto Scaling share one notation
+//! EventBridge rules, EventBridge Scheduler and Application Auto Scaling share one notation
 //! (F4.12, F4.13, F9.8): `cron(…)` with six fields, `rate(…)`, and `at(…)` for once. Everything
 //! that AWS documents is read; what it does not document is refused, with the field and what is
 //! allowed there.

@@ -26,7 +26,7 @@ pub enum FirstOfRate {
     /// User Guide, eb-rate-expressions).
     #[default]
     OnePeriodLater,
-    /// As soon as it was created, as `EventBridge` Scheduler does it without a start date
+    /// As soon as it was created, as EventBridge Scheduler does it without a start date
     /// (Scheduler User Guide, schedule-types).
     AtOnce,
 }

@@ -17,6 +17,7 @@ const ONLY_THE_DECODER_SEES: &[&str] = &[
     "expect-units",
     "hours",
     "no-duration",
+    "own-durations",
     "rates",
     "reserved-over-quota",
     "set-absurd",
