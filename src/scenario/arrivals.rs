@@ -137,7 +137,9 @@ fn payload(field: &Field<'_>, kind: &str, out: &mut Findings) -> Option<Bytes> {
     const SYNCHRONOUS: Bytes = Bytes::new(6 << 20);
     let most = if matches!(kind, "rule" | "scheduler") { ASYNCHRONOUS } else { SYNCHRONOUS };
     let size = field.node.as_text().and_then(|text| text.parse::<Bytes>().ok());
-    field.accept(size.filter(|size| *size <= most), None, out)
+    let size = field.accept(size.filter(|size| *size <= most), None, out)?;
+    out.assume(format!("{}: what requests carry is not part of the bill.", field.path));
+    Some(size)
 }
 
 /// The function that the traffic asks for, and its handler's law.

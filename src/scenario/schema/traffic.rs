@@ -116,6 +116,8 @@ const RULE: &[Key] = &[
         .of(Kind::Text)
         .required(),
     Key::dist("delay"),
+    Key::later("retries"),
+    Key::later("retry_age"),
 ];
 
 const SCHEDULER: &[Key] = &[
@@ -126,6 +128,8 @@ const SCHEDULER: &[Key] = &[
     Key::leaf("flexible_window", "whole minutes from \"1m\" to \"1d\", such as \"15m\"")
         .of(Kind::Span),
     Key::dist("delay"),
+    Key::later("retries"),
+    Key::later("retry_age"),
 ];
 
 const GENERATE: &[Key] = &[

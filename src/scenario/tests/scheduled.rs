@@ -114,6 +114,7 @@ fn a_source_may_have_its_own_durations_and_payload() {
         let target = if brings_functions { "" } else { "target = \"f\"" };
         let scenario = read(&text.replace("target = \"f\"", target));
         assert_eq!(scenario.traffic[0].payload, Some(crate::units::Bytes::new(65_536)));
+        assert!(says(&scenario, "traffic.t.payload: what requests carry is not part of the bill."));
         let request = scenario.source().take().unwrap();
         assert_eq!(request.work, SimDuration::from_millis(3), "{arrivals}");
     };

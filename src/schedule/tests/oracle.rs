@@ -126,8 +126,8 @@ fn random_expressions_fire_when_the_oracle_says() {
 fn known_numbers_of_firings() {
     let table = include_str!("../../../tests/oracles/schedule.csv");
     let mut rows = 0;
-    for record in csv::Reader::from_reader(table.as_bytes()).into_records() {
-        let record = record.unwrap();
+    let records = csv::Reader::from_reader(table.as_bytes()).into_records();
+    for record in records.map(|record| record.unwrap()).filter(|row| &row[1] == "schedule") {
         let inputs: serde_json::Value = serde_json::from_str(&record[3]).unwrap();
         let kind = if inputs["cron"].is_string() { "cron" } else { "rate" };
         let text = format!("{kind}({})", inputs[kind].as_str().unwrap());
