@@ -113,7 +113,7 @@ const BURSTS: &[Key] = &[
 
 const RULE: &[Key] = &[
     Key::leaf("schedule", "cron(…) or rate(…), such as \"rate(5 minutes)\"")
-        .of(Kind::Text)
+        .of(Kind::Like(r"^\s*(cron|rate)\(.+\)\s*$"))
         .required(),
     Key::dist("delay"),
     Key::later("retries"),
@@ -122,7 +122,7 @@ const RULE: &[Key] = &[
 
 const SCHEDULER: &[Key] = &[
     Key::leaf("schedule", "cron(…), rate(…) or at(…), such as \"cron(0 8 ? * MON-FRI *)\"")
-        .of(Kind::Text)
+        .of(Kind::Like(r"^\s*(cron|rate|at)\(.+\)\s*$"))
         .required(),
     Key::leaf("timezone", "an IANA time zone, such as \"Europe/Berlin\"").of(Kind::Text),
     Key::leaf("flexible_window", "whole minutes from \"1m\" to \"1d\", such as \"15m\"")
