@@ -72,6 +72,7 @@ fn rate(text: &str) -> Result<SimDuration, ScheduleError> {
 /// Reads `yyyy-mm-ddThh:mm:ss`: what is printed in another way was written in another way.
 fn at(text: &str) -> Result<DateTime, ScheduleError> {
     let text = text.trim();
-    let time = text.parse::<DateTime>().ok().filter(|time| time.to_string() == text);
+    let is_whole = |time: &DateTime| time.subsec_nanosecond() == 0 && time.to_string() == text;
+    let time = text.parse::<DateTime>().ok().filter(is_whole);
     time.ok_or_else(|| ScheduleError::At { given: text.to_owned() })
 }
