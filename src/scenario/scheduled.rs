@@ -67,6 +67,9 @@ pub(super) fn scheduled(
     if let (Schedule::Rate(period), Firer::Rule) = (&schedule, firer) {
         out.assume(format!("{}: the rule fires first {period} after it begins.", kind.path));
     }
+    if !view.has("client") {
+        out.assume(format!("{}: AWS would try again what fails; here nobody does.", kind.path));
+    }
     let (target, work) = target?;
     let firings = StreamKey::new(world.seed, Purpose::Firing).name(name);
     let spec = ScheduledSpec { schedule, beginning, delay: delay?, window: window?, firings };
