@@ -32,7 +32,7 @@ use crate::engine::source::Source;
 use crate::engine::{Engine, Halt, Pause};
 use crate::run::extras::Both;
 use crate::scenario::Scenario;
-use crate::units::SimTime;
+use crate::units::{Bytes, SimTime};
 use callers::Callers;
 
 /// One simulation under way.
@@ -60,8 +60,12 @@ impl World {
     /// The world of a scenario, before anything has happened.
     pub fn new(scenario: &Scenario) -> Self {
         let model = Arc::clone(&scenario.model);
+        let payloads = scenario.traffic.iter().map(|traffic| traffic.payload);
+        let payloads: Vec<u64> = payloads.map(|size| size.map_or(0, Bytes::get)).collect();
+        let mut recorders = Recorders::new(&model);
+        recorders.meter = recorders.meter.with_payloads(&payloads);
         Self {
-            recorders: Recorders::new(&model),
+            recorders,
             extras: None,
             engine: Engine::new(model, scenario.seed, &scenario.source_names())
                 .with_max_waiting(scenario.max_waiting),

@@ -75,6 +75,7 @@ arrivals = { poisson = { rate = "1/s" } }
 [traffic.events]
 target = "mail:7"
 invoke = "asynchronous"
+payload = "300KB"
 arrivals = { poisson = { rate = "4/s" } }
 [traffic.many]
 target = "small"
@@ -192,7 +193,9 @@ fn provisioned_concurrency_is_billed_version_by_version() {
     assert_eq!(shop.used.provisioned.init.x86, inits);
     assert!(shop.used.users.provisioned.x86 > MbMillis::ZERO, "some ran on them");
     assert!(shop.used.users.init.x86 > MbMillis::ZERO, "some spilled over");
-    // Events come through no front door; refused tries do.
+    // Events of 300 KB are two requests each and come through no front door; refused tries do.
+    let tries = report.functions.iter().find(|section| section.name == "mail").unwrap();
+    assert_eq!(mail.used.users.requests, 2 * tries.figures.tally.invocations());
     assert_eq!(mail.used.around.calls, 0);
     let small = report.functions.iter().find(|section| section.name == "small").unwrap();
     let tally = &small.figures.tally;
