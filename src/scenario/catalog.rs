@@ -82,6 +82,7 @@ const ALL: &[BuiltIn] = &[
     built_in!(Template, "trace", "models/templates/trace.toml"),
     built_in!(Template, "limits", "models/templates/limits.toml"),
     built_in!(Template, "deploy", "models/templates/deploy.toml"),
+    built_in!(Template, "provisioned", "models/templates/provisioned.toml"),
     built_in!(Template, "clients", "models/templates/clients.toml"),
     built_in!(Template, "prices", "models/templates/prices.toml"),
     built_in!(Platform, "classic", "models/platforms/classic.toml"),
