@@ -10,7 +10,7 @@ use tepid::cost::Line;
 use tepid::report::{EngineFigures, Json, Partial, Priced, Render as _, Report, SavedReport};
 use tepid::run::{Progress, World};
 use tepid::scenario::{Override, Scenario, price_list, read_text};
-use tepid::units::{MbMillis, MemoryMb};
+use tepid::units::{MbMillis, MemoryMb, PicoUsd};
 
 /// Two large functions and thirty small ones, on both architectures, with storage.
 const SCENARIO: &str = r#"
@@ -201,7 +201,8 @@ fn provisioned_concurrency_is_billed_version_by_version() {
     let tally = &small.figures.tally;
     assert!(tally.throttled() > 1_000, "{}", tally.throttled());
     assert_eq!(small.bill.used.around.calls, tally.attempts());
-    assert_eq!(small.bill.amount(Line::FrontDoor).as_usd(), tally.attempts() as f64 / 1e6);
+    let calls = PicoUsd::from_pico(u128::from(tally.attempts()) * 1_000_000);
+    assert_eq!(small.bill.amount(Line::FrontDoor), calls);
     let text = report.heading.assumptions.join("\n");
     assert!(text.contains("rounded up to 5 min; the newest unit is released first"), "{text}");
 }

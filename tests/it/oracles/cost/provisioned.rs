@@ -24,7 +24,7 @@ pub(super) fn enabled(units: u32, memory: u32, secs: f64) -> Used {
 
 /// What one unit is billed that is disabled after a while [s].
 pub(super) fn billed_seconds(row: &Row) -> f64 {
-    assert_eq!(row.input("granularity_s"), 300.0);
+    assert_eq!(row.input("granularity_s") as u64, 300);
     let secs = row.input("pc_enabled_s");
     let (mut engine, mut meter) = (engine(1, 1_024), Meter::new(&world(1, 1_024)));
     engine.run_to(at(secs), &mut Script::default(), &mut meter);
