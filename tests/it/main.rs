@@ -24,6 +24,7 @@ mod pauses;
 mod prices;
 mod readme;
 mod reports;
+mod schedules;
 mod schema;
 mod shipped;
 mod swarm;

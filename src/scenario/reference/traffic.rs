@@ -6,6 +6,12 @@ use super::meanings::Meaning;
 /// The keys of a source of requests, from `traffic.NAME` on.
 pub(super) const TRAFFIC: &[Meaning] = &[
     ("target", "The function that is invoked.", Said("needed unless the arrivals bring theirs")),
+    (
+        "duration",
+        "How long the handler works for these requests.",
+        Said("the function's `duration`, or the trace's"),
+    ),
+    ("payload", "How much a request carries.", Said("not known")),
     ("from", "When the source begins; its own times count from there.", Is("0s")),
     ("until", "When it ends.", Said("the end of the run")),
     ("client", "What its callers do.", Is("none")),
@@ -52,6 +58,22 @@ pub(super) const TRAFFIC: &[Meaning] = &[
     ("arrivals.bursts.within", "How long one takes.", Is("0s")),
     ("arrivals.bursts.spread", "How it is spread over that.", Is("even")),
     ("arrivals.bursts.gap", "How regular they are.", Is("constant")),
+    ("arrivals.rule", "A scheduled rule of EventBridge: one request a firing, in UTC.", Nothing),
+    ("arrivals.rule.schedule", "When it fires; a rate first after one period.", Nothing),
+    ("arrivals.rule.delay", "How much later the request comes.", Shipped),
+    ("arrivals.scheduler", "A schedule of EventBridge Scheduler: one request a firing.", Nothing),
+    ("arrivals.scheduler.schedule", "When it fires; a rate first at once.", Nothing),
+    (
+        "arrivals.scheduler.timezone",
+        "Whose clock it goes by: a skipped hour is skipped, a repeated one fires once.",
+        Is("UTC"),
+    ),
+    (
+        "arrivals.scheduler.flexible_window",
+        "Within which time the request comes; then `delay` is `0s` unless it is written.",
+        Said("none"),
+    ),
+    ("arrivals.scheduler.delay", "How much later the request comes.", Shipped),
     ("arrivals.replay", "A log of one's own.", Nothing),
     ("arrivals.replay.file", "Where it is.", Nothing),
     ("arrivals.replay.time", "When requests came.", Nothing),
