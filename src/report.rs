@@ -13,6 +13,7 @@ mod plot;
 mod priced;
 mod rounds;
 mod saved;
+mod scaling;
 #[cfg(test)]
 mod tests;
 mod text;
@@ -28,6 +29,7 @@ pub use plot::{Chart, Svg, Terminal, watched};
 pub use priced::{Priced, PricedPart};
 pub use rounds::{RoundTable, RoundsCsv};
 pub use saved::{SavedPart, SavedReport};
+pub use scaling::{ScalingReport, ScalingRow};
 pub use text::Text;
 pub use words::ascii;
 
@@ -67,6 +69,8 @@ pub struct Report {
     pub verdicts: Vec<Verdict>,
     /// What the control plane did.
     pub control: ControlPlane,
+    /// What Application Auto Scaling did, where the scenario has any.
+    pub scaling: Option<ScalingReport>,
     /// The run over time, where that was recorded.
     pub chart: Option<Chart>,
     /// Requests of the same instant, where that was recorded.
@@ -177,6 +181,7 @@ impl Report {
             rest,
             verdicts: Vec::new(),
             control: ControlPlane::new(scenario, &world.recorders().control, at),
+            scaling: world.scaling().map(|log| ScalingReport::new(&scenario.model, log)),
             chart: timeline.map(|timeline| Chart::new(scenario, timeline, at)),
             rounds: rounds.map(|rounds| RoundTable::new(scenario, rounds)),
             engine,

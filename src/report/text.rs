@@ -12,6 +12,7 @@ mod money;
 mod phases;
 mod priced;
 mod rounds;
+mod scaling;
 mod starts;
 mod table;
 mod verdicts;
@@ -47,6 +48,7 @@ impl Render for Text {
             starts::throttles(report),
             clients::part(report),
             control::provisions(report),
+            scaling::part(report),
             control::events(report),
             control::changes(report),
             latency::part(report),

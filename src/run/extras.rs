@@ -4,6 +4,7 @@ use std::io;
 
 use crate::engine::record::{Fact, Sink};
 use crate::metrics::{Journal, Rounds, Timeline};
+use crate::run::scaling::{Ears, Stage};
 use crate::run::{MinuteTable, Recorders};
 use crate::units::SimTime;
 
@@ -38,10 +39,26 @@ pub enum Stream {
     Journal,
 }
 
-/// The recorders of a run with extras.
+/// Everything that hears facts beside the recorders.
+#[derive(Default)]
+pub(super) struct Besides {
+    /// What somebody asked for.
+    pub(super) extras: Extras,
+    /// For Application Auto Scaling, where the scenario has any.
+    pub(super) ears: Option<Ears>,
+}
+
+/// The recorders of a run, and who hears facts beside them.
 pub(super) struct Both<'a> {
     pub(super) recorders: &'a mut Recorders,
-    pub(super) extras: &'a mut Extras,
+    pub(super) besides: &'a mut Besides,
+}
+
+impl Besides {
+    /// Whether nobody does.
+    pub(super) const fn is_empty(&self) -> bool {
+        self.extras.is_empty() && self.ears.is_none()
+    }
 }
 
 impl Extras {
@@ -87,7 +104,11 @@ impl Extras {
 
 impl Sink for Both<'_> {
     fn record(&mut self, at: SimTime, fact: &Fact) {
-        let Extras { minutes, journal, timeline, rounds } = &mut *self.extras;
+        let Besides { extras, ears } = &mut *self.besides;
+        let Extras { minutes, journal, timeline, rounds } = extras;
+        if let Some(ears) = ears {
+            ears.record(at, fact);
+        }
         if let Some(minutes) = minutes {
             // A minute is read before the first fact that is not in it.
             minutes.go(at, self.recorders);
@@ -103,5 +124,11 @@ impl Sink for Both<'_> {
         if let Some(rounds) = rounds {
             rounds.record(at, fact);
         }
+    }
+}
+
+impl Stage for Both<'_> {
+    fn ears(&mut self) -> &mut Ears {
+        self.besides.ears.as_mut().expect("whoever scales has ears")
     }
 }

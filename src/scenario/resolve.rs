@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use crate::engine::MAX_WAITING;
 use crate::id::SourceId;
+use crate::metrics::SpilloverSample;
 use crate::model::{Account, FunctionSpec, Model, PriceSheet};
 use crate::rng::Seed;
 use crate::scenario::Scenario;
@@ -24,6 +25,7 @@ use crate::scenario::pricing::{Needs, prices};
 use crate::scenario::qualified::{Qualified, check_provisioned};
 use crate::scenario::quantity::MAX_SPAN;
 use crate::scenario::runtimes::Runtimes;
+use crate::scenario::scaling::{Scalable, scalables};
 use crate::scenario::schema::{DEFAULTS, PRICE_LIST, SCENARIO};
 use crate::scenario::start_up::PlatformStart;
 use crate::scenario::traffic::Traffic;
@@ -153,18 +155,16 @@ fn scenario(
     let needs = Needs::of(&functions);
     let prices = prices(&region, view.get("prices")?.table(), needs, out);
     let Qualified { published, aliases } = qualified;
-    let model = Model { platform: platform?, account: account?, functions, published, aliases };
-    if out.diagnostics.is_empty()
-        && let Some(field) = view.get("functions")
-    {
-        check_provisioned(&field, &model, out);
-    }
+    let (platform, account) = (platform?, account?);
+    let mut model = Model { platform, account, functions, published, aliases };
+    let scalables = provisions(&view, &mut model, &calendar, out);
     let start = view.get("start").and_then(|field| field.node.as_text().map(str::to_owned));
     Some(Scenario {
         title: text(&view, "title", out).unwrap_or_else(|| source.name.clone()),
         name: source.name.clone(),
         region,
         start,
+        begins: calendar.instant(None, out),
         seed,
         duration: duration?,
         model: Arc::new(model),
@@ -172,9 +172,32 @@ fn scenario(
         prices: prices?,
         traffic,
         events,
+        scalables,
+        spillover_sample: spillover(&view, out),
         expectations: expectations.unwrap_or_default(),
         assumptions: std::mem::take(&mut out.assumptions),
     })
+}
+
+/// Checks what is provisioned, and reads how it is scaled.
+fn provisions(
+    view: &View<'_>,
+    model: &mut Model,
+    calendar: &Calendar,
+    out: &mut Findings,
+) -> Vec<Scalable> {
+    let Some(field) = view.get("functions") else { return Vec::new() };
+    if out.diagnostics.is_empty() {
+        check_provisioned(&field, model, out);
+    }
+    scalables(&field, model, calendar, out)
+}
+
+/// Reads what `[cloudwatch]` says of invocations that spill over.
+fn spillover(view: &View<'_>, out: &mut Findings) -> SpilloverSample {
+    let samples = [("full", SpilloverSample::Full), ("none", SpilloverSample::None)];
+    let field = view.get("cloudwatch").and_then(|field| field.table().get("spillover"));
+    field.and_then(|field| field.one_of(&samples, out)).unwrap_or_default()
 }
 
 /// Refuses more functions than there may be, before anything is made of them.

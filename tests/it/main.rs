@@ -24,6 +24,7 @@ mod pauses;
 mod prices;
 mod readme;
 mod reports;
+mod scaling;
 mod schedules;
 mod schema;
 mod shipped;
