@@ -1,6 +1,7 @@
 //! Recorders: what happened, counted in memory that does not grow with the number of invocations.
 
 mod client;
+pub mod cloudwatch;
 mod cold;
 mod control;
 mod digest;

@@ -13,13 +13,17 @@
 //! assert_eq!(world.now(), world.until());
 //! ```
 
+mod alarms;
 mod callers;
+mod cloudwatch;
 mod extras;
 mod failure;
 mod minutes;
 mod recorders;
 mod scaling;
 
+pub use alarms::{AlarmChange, AlarmLog};
+pub use cloudwatch::CloudWatchTable;
 pub use extras::{Extras, Fault, Stream};
 pub use failure::Failure;
 pub use minutes::MinuteTable;
@@ -32,6 +36,7 @@ use std::sync::Arc;
 use crate::engine::action::Action;
 use crate::engine::source::Source;
 use crate::engine::{Engine, Halt, Pause};
+use crate::run::alarms::AlarmWatch;
 use crate::run::extras::{Besides, Both};
 use crate::run::scaling::Scaler;
 use crate::scenario::Scenario;
@@ -66,7 +71,8 @@ impl World {
     pub fn new(scenario: &Scenario) -> Self {
         let model = Arc::clone(&scenario.model);
         let (scaler, ears) = Scaler::new(scenario).unzip();
-        let besides = Besides { extras: Extras::default(), ears };
+        let watch = AlarmWatch::new(scenario);
+        let besides = Besides { extras: Extras::default(), ears, watch };
         Self {
             recorders: Recorders::new(&model),
             besides: (!besides.is_empty()).then(|| Box::new(besides)),
@@ -107,6 +113,9 @@ impl World {
                     callers.run(engine, target, &mut **source, &mut Both { recorders, besides })?;
                 if let (Some(scaler), Some(ears)) = (scaler, &mut besides.ears) {
                     scaler.hear(ears);
+                }
+                if let Some(watch) = &mut besides.watch {
+                    watch.go(engine.now());
                 }
                 pause
             }
@@ -173,6 +182,12 @@ impl World {
     /// What Application Auto Scaling has done, if the scenario has any.
     pub fn scaling(&self) -> Option<&ScalingLog> {
         self.scaler.as_ref().map(|scaler| scaler.log())
+    }
+
+    /// The scenario's own alarms, in its order.
+    pub fn alarms(&self) -> &[AlarmLog] {
+        let watch = self.besides.as_ref().and_then(|besides| besides.watch.as_ref());
+        watch.map_or(&[], AlarmWatch::alarms)
     }
 
     /// The present instant.

@@ -6,6 +6,7 @@
 //! hides another. Nothing of the file system is touched outside of `files`.
 
 mod account;
+mod alarm;
 mod arrivals;
 mod brought;
 mod calendar;
@@ -51,6 +52,7 @@ use jiff::Timestamp;
 
 pub(crate) use check::join;
 
+pub use alarm::OwnAlarm;
 pub use catalog::{BuiltIn, BuiltInKind, built_ins};
 pub use diagnostic::{Diagnostic, Diagnostics, Place, SourceKind, SourceText, nearest};
 pub use expect::{Comparison, Expectation};
@@ -102,6 +104,8 @@ pub struct Scenario {
     pub events: Vec<(SimTime, Action)>,
     /// Versions and aliases that Application Auto Scaling looks after, in the order of the file.
     pub scalables: Vec<Scalable>,
+    /// Alarms of one's own, in the order of the file.
+    pub alarms: Vec<OwnAlarm>,
     /// How an invocation that spills over counts in `ProvisionedConcurrencyUtilization`.
     pub spillover_sample: SpilloverSample,
     /// Conditions on the report, in the order of the file.

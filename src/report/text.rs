@@ -1,5 +1,6 @@
 //! The report for people, at most 80 columns wide.
 
+mod alarms;
 mod clients;
 mod closing;
 mod control;
@@ -49,6 +50,7 @@ impl Render for Text {
             clients::part(report),
             control::provisions(report),
             scaling::part(report),
+            alarms::part(report),
             control::events(report),
             control::changes(report),
             latency::part(report),

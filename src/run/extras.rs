@@ -4,8 +4,9 @@ use std::io;
 
 use crate::engine::record::{Fact, Sink};
 use crate::metrics::{Journal, Rounds, Timeline};
+use crate::run::alarms::AlarmWatch;
 use crate::run::scaling::{Ears, Stage};
-use crate::run::{MinuteTable, Recorders};
+use crate::run::{CloudWatchTable, MinuteTable, Recorders};
 use crate::units::SimTime;
 
 /// What is written down besides; a run without any of it is not slowed down by it.
@@ -13,6 +14,8 @@ use crate::units::SimTime;
 pub struct Extras {
     /// A table of minutes, written out as they end.
     pub minutes: Option<MinuteTable>,
+    /// A table of CloudWatch's metrics, written out as its minutes are final.
+    pub cloudwatch: Option<CloudWatchTable>,
     /// Every fact, written out as it happens.
     pub journal: Option<Journal>,
     /// Levels and counts over time.
@@ -35,6 +38,8 @@ pub struct Fault {
 pub enum Stream {
     /// [`Extras::minutes`].
     Minutes,
+    /// [`Extras::cloudwatch`].
+    CloudWatch,
     /// [`Extras::journal`].
     Journal,
 }
@@ -46,6 +51,8 @@ pub(super) struct Besides {
     pub(super) extras: Extras,
     /// For Application Auto Scaling, where the scenario has any.
     pub(super) ears: Option<Ears>,
+    /// For alarms, where the scenario has any.
+    pub(super) watch: Option<AlarmWatch>,
 }
 
 /// The recorders of a run, and who hears facts beside them.
@@ -57,7 +64,7 @@ pub(super) struct Both<'a> {
 impl Besides {
     /// Whether nobody does.
     pub(super) const fn is_empty(&self) -> bool {
-        self.extras.is_empty() && self.ears.is_none()
+        self.extras.is_empty() && self.ears.is_none() && self.watch.is_none()
     }
 }
 
@@ -65,6 +72,7 @@ impl Extras {
     /// Whether there are none.
     pub const fn is_empty(&self) -> bool {
         self.minutes.is_none()
+            && self.cloudwatch.is_none()
             && self.journal.is_none()
             && self.timeline.is_none()
             && self.rounds.is_none()
@@ -77,6 +85,9 @@ impl Extras {
     pub fn check(&mut self) -> Result<(), Fault> {
         if let Some(minutes) = &mut self.minutes {
             minutes.check().map_err(|error| Fault { stream: Stream::Minutes, error })?;
+        }
+        if let Some(table) = &mut self.cloudwatch {
+            table.check().map_err(|error| Fault { stream: Stream::CloudWatch, error })?;
         }
         if let Some(journal) = &mut self.journal {
             journal.check().map_err(|error| Fault { stream: Stream::Journal, error })?;
@@ -94,6 +105,10 @@ impl Extras {
             let closed = minutes.close(at, recorders, is_partial);
             closed.map_err(|error| Fault { stream: Stream::Minutes, error })?;
         }
+        if let Some(table) = &mut self.cloudwatch {
+            let closed = table.close(is_partial);
+            closed.map_err(|error| Fault { stream: Stream::CloudWatch, error })?;
+        }
         if let Some(journal) = &mut self.journal {
             let closed = journal.close(at, &recorders.digest.to_string(), is_partial);
             closed.map_err(|error| Fault { stream: Stream::Journal, error })?;
@@ -104,10 +119,13 @@ impl Extras {
 
 impl Sink for Both<'_> {
     fn record(&mut self, at: SimTime, fact: &Fact) {
-        let Besides { extras, ears } = &mut *self.besides;
-        let Extras { minutes, journal, timeline, rounds } = extras;
+        let Besides { extras, ears, watch } = &mut *self.besides;
+        let Extras { minutes, cloudwatch, journal, timeline, rounds } = extras;
         if let Some(ears) = ears {
             ears.record(at, fact);
+        }
+        if let Some(watch) = watch {
+            watch.record(at, fact);
         }
         if let Some(minutes) = minutes {
             // A minute is read before the first fact that is not in it.
@@ -115,6 +133,9 @@ impl Sink for Both<'_> {
             minutes.record(at, fact);
         }
         self.recorders.record(at, fact);
+        if let Some(table) = cloudwatch {
+            table.record(at, fact);
+        }
         if let Some(journal) = journal {
             journal.record(at, fact);
         }

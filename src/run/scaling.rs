@@ -10,7 +10,9 @@ pub(super) use ears::Ears;
 
 use std::iter::Peekable;
 
-use crate::autoscaling::{Activity, Delays, MINUTE, Note, Outcome, ScalableTarget, ScheduledAction};
+use crate::autoscaling::{
+    Activity, Delays, MINUTE, Note, Outcome, ScalableTarget, ScheduledAction,
+};
 use crate::engine::action::Action;
 use crate::engine::record::{ProvisionStatus, Sink};
 use crate::engine::{Engine, Halt, Verdict};

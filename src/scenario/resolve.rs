@@ -10,6 +10,7 @@ use crate::model::{Account, FunctionSpec, Model, PriceSheet};
 use crate::rng::Seed;
 use crate::scenario::Scenario;
 use crate::scenario::account::{Functions, MOST_FUNCTIONS};
+use crate::scenario::alarm::alarms;
 use crate::scenario::arrivals::{World, traffic};
 use crate::scenario::calendar::Calendar;
 use crate::scenario::check::{check, join};
@@ -144,6 +145,7 @@ fn scenario(
     let duration = duration(&view, &traffic, out);
     let listed = view.get("event").map(|field| field.list()).unwrap_or_default();
     let events = events(&listed, duration, &functions, out);
+    let alarms = alarms(&view, &functions, out);
     let known = known(&view, &functions, &traffic);
     let expectations = view.get("expect").map(|field| expectations(&field, known, out));
     let (functions, qualified) = functions.into_lists();
@@ -173,6 +175,7 @@ fn scenario(
         traffic,
         events,
         scalables,
+        alarms,
         spillover_sample: spillover(&view, out),
         expectations: expectations.unwrap_or_default(),
         assumptions: std::mem::take(&mut out.assumptions),

@@ -5,9 +5,9 @@ use std::fmt;
 use jiff::tz::TimeZone;
 
 use crate::autoscaling::{
-    AdjustmentType, AlarmSpec, Allocation, Bounds, Comparison, Delays, MINUTE, MOfN, MissingData, Period,
-    Policy, Ratio, ScalableTarget, ScaleIn, ScheduledAction, Side, Statistic, Step, StepError,
-    StepScaling, StepSpec, TargetTracking, TargetTrackingError, TargetTrackingSpec,
+    AdjustmentType, AlarmSpec, Allocation, Bounds, Comparison, Delays, MINUTE, MOfN, MissingData,
+    Period, Policy, Ratio, ScalableTarget, ScaleIn, ScheduledAction, Side, Statistic, Step,
+    StepError, StepScaling, StepSpec, TargetTracking, TargetTrackingError, TargetTrackingSpec,
 };
 use crate::id::{AliasId, FunctionId, Qualifier};
 use crate::model::{Model, Provisioning};
@@ -61,13 +61,13 @@ const STATISTICS: [(&str, Statistic); 3] = [
     ("maximum", Statistic::Maximum),
     ("minimum", Statistic::Minimum),
 ];
-const MISSING: [(&str, MissingData); 4] = [
+pub(super) const MISSING: [(&str, MissingData); 4] = [
     ("missing", MissingData::Missing),
     ("not-breaching", MissingData::NotBreaching),
     ("breaching", MissingData::Breaching),
     ("ignore", MissingData::Ignore),
 ];
-const COMPARISONS: [(&str, Comparison); 4] = [
+pub(super) const COMPARISONS: [(&str, Comparison); 4] = [
     (">", Comparison::Above),
     (">=", Comparison::AtLeast),
     ("<", Comparison::Below),
@@ -216,7 +216,7 @@ fn noted<T, E: fmt::Display>(
 }
 
 /// A key that may be left out: `default`, what was written, or nothing if that was refused.
-fn or<T>(
+pub(super) fn or<T>(
     view: &View<'_>,
     key: &str,
     default: T,
@@ -228,7 +228,7 @@ fn or<T>(
     }
 }
 
-fn points(field: &Field<'_>, out: &mut Findings) -> Option<MOfN> {
+pub(super) fn points(field: &Field<'_>, out: &mut Findings) -> Option<MOfN> {
     let points = field.node.as_text().and_then(|text| text.parse::<MOfN>().ok());
     field.accept(points, None, out)
 }
@@ -278,7 +278,7 @@ fn target_tracking(view: &View<'_>, out: &mut Findings) -> Option<Policy> {
     noted(policy, view.get(place), out).map(Policy::TargetTracking)
 }
 
-fn look_back(view: &View<'_>, out: &mut Findings) -> Option<u16> {
+pub(super) fn look_back(view: &View<'_>, out: &mut Findings) -> Option<u16> {
     let usual = AlarmSpec::LOOK_BACK;
     if !view.has("look_back") {
         out.assume(format!(

@@ -24,7 +24,7 @@ pub(super) use prices::PRICES;
 #[cfg(test)]
 pub(super) use scaling::SCALING;
 
-use cloudwatch::CLOUDWATCH;
+use cloudwatch::{ALARM, CLOUDWATCH};
 use control::EVENT;
 use function::FUNCTION;
 use traffic::TRAFFIC;
@@ -118,6 +118,7 @@ pub(super) const SCENARIO: &[Key] = &[
     Key::new("functions", "a table for each function", Shape::Named(FUNCTION)),
     Key::new("traffic", "a table for each source of requests", Shape::Named(TRAFFIC)),
     PRICES_TABLE,
+    Key::new("alarms", "a table for each alarm of your own", Shape::Named(ALARM)),
     Key::new("cloudwatch", "how CloudWatch counts", Shape::Table(CLOUDWATCH)),
     Key::later("policies"),
     Key::new("event", "[[event]] with `at` and one action", Shape::List(EVENT)),

@@ -117,7 +117,7 @@ fn the_maximum_sees_what_the_average_hides() {
 
 #[test]
 fn what_spills_over_counts_as_full_use_unless_it_is_left_out() {
-    // One provisioned environment, and two requests at once each second: half of them spill over.
+    // Two provisioned environments, and five requests at once each second: three of them spill over.
     let two = [
         ("functions.f.duration", "100ms"),
         ("functions.f.aliases.live.provisioned", "2"),
@@ -153,8 +153,12 @@ fn schedules_move_the_bounds_by_the_clock() {
                    min = 10, max = 10 }, \
                    { schedule = \"cron(0 18 * * ? *)\", timezone = \"Europe/Berlin\", \
                    min = 2, max = 2 }]";
-    let text = BUSY.replace("target_tracking = { target = \"70%\" }", &format!("scheduled = {actions}"));
-    let text = text.replace("duration = \"9m\"", "start = \"2026-07-01T00:00:00[Europe/Berlin]\"\nduration = \"48h\"");
+    let text =
+        BUSY.replace("target_tracking = { target = \"70%\" }", &format!("scheduled = {actions}"));
+    let text = text.replace(
+        "duration = \"9m\"",
+        "start = \"2026-07-01T00:00:00[Europe/Berlin]\"\nduration = \"48h\"",
+    );
     let day = [
         ("functions.f.aliases.live.provisioned", "2"),
         ("traffic.t.arrivals", "{ constant = { every = \"1h\" } }"),

@@ -38,10 +38,7 @@ pub(super) struct Heard {
 
 impl Ears {
     /// Ears for targets that are set in these places.
-    pub(super) fn new(
-        holders: impl Iterator<Item = Holder>,
-        spillover: SpilloverSample,
-    ) -> Self {
+    pub(super) fn new(holders: impl Iterator<Item = Holder>, spillover: SpilloverSample) -> Self {
         let places: BTreeMap<Holder, usize> = holders.zip(0..).collect();
         let heard = vec![Heard::default(); places.len()];
         let ends = SimTime::ZERO + MINUTE;
