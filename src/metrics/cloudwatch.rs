@@ -11,8 +11,6 @@
 mod concurrency;
 mod metric;
 mod samples;
-#[cfg(test)]
-mod tests;
 
 pub use metric::{Metric, Scale, Statistic};
 pub use samples::Samples;

@@ -52,6 +52,7 @@ macro_rules! built_in {
 
 const ALL: &[BuiltIn] = &[
     built_in!(Scenario, "circuit-breaker", "models/scenarios/circuit-breaker.toml"),
+    built_in!(Scenario, "cloudwatch-minutes", "models/scenarios/cloudwatch-minutes.toml"),
     built_in!(Scenario, "cold-start", "models/scenarios/cold-start.toml"),
     built_in!(Scenario, "demo", "models/scenarios/demo.toml"),
     built_in!(Scenario, "health-check", "models/scenarios/health-check.toml"),
@@ -59,7 +60,9 @@ const ALL: &[BuiltIn] = &[
     built_in!(Scenario, "parallel-requests", "models/scenarios/parallel-requests.toml"),
     built_in!(Scenario, "rate-limiters", "models/scenarios/rate-limiters.toml"),
     built_in!(Scenario, "retry-storm", "models/scenarios/retry-storm.toml"),
+    built_in!(Scenario, "scheduled-scaling", "models/scenarios/scheduled-scaling.toml"),
     built_in!(Scenario, "scheduled-ping", "models/scenarios/scheduled-ping.toml"),
+    built_in!(Scenario, "target-tracking", "models/scenarios/target-tracking.toml"),
     built_in!(Template, "minimal", "models/templates/minimal.toml"),
     built_in!(Template, "web", "models/templates/web.toml"),
     built_in!(Template, "day", "models/templates/day.toml"),

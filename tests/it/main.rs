@@ -10,6 +10,7 @@ mod bad;
 mod callers;
 mod cli;
 mod cli_authors;
+mod cloudwatch;
 mod cold_start;
 mod data;
 mod docs;

@@ -12,26 +12,29 @@ pub(super) fn part(report: &Report) -> String {
     if report.alarms.is_empty() {
         return String::new();
     }
-    let mut table = Table::new("lllr");
-    table.row(["", "on", "is", "changes"].map(str::to_owned));
+    let mut table = Table::new("llrl");
+    table.row(["", "is", "changes", "of"].map(str::to_owned));
     for row in &report.alarms {
-        let target = row.target.as_deref().unwrap_or("the account");
         table.row([
             words::shortened(&row.name, 20),
-            words::shortened(&format!("{} of {target}", row.metric), 36),
             row.state.to_owned(),
             words::count(row.changes),
+            words::shortened(row.target.as_deref().unwrap_or("the account"), 26),
         ]);
     }
     let mut text = format!("Alarms\n{}", table.render());
-    for row in report.alarms.iter().filter(|row| !row.history.is_empty()) {
+    for row in &report.alarms {
         let shown = row.history.iter().take(SHOWN);
         let mut told: Vec<String> =
             shown.map(|change| format!("{} {}", change.at, change.to)).collect();
         if SHOWN < row.history.len() {
             told.push("…".to_owned());
         }
-        text += &wrapped(&format!("  {}: ", words::shortened(&row.name, 20)), &told.join(", "));
+        if told.is_empty() {
+            told.push("never".to_owned());
+        }
+        let told = format!("by {}: {}", row.metric, told.join(", "));
+        text += &wrapped(&format!("  {} changed ", words::shortened(&row.name, 20)), &told);
     }
     text
 }
