@@ -213,7 +213,7 @@ impl Engine {
         };
         let Some(version) = self.shares[function.index()].version(number) else { return };
         let (holder, present) = self.provided(version);
-        if present == 0 && units == 0 || units == 0 && holder != qualifier {
+        if units == 0 && (present == 0 || holder != qualifier) {
             return;
         }
         let share = &mut self.shares[function.index()];

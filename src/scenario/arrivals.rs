@@ -45,8 +45,13 @@ pub(super) fn traffic(
     out: &mut Findings,
 ) -> Option<Traffic> {
     let client = view.get("client").and_then(|field| client(&field, out));
-    let address = address(view, client.is_some(), world, out);
     let kind = view.get("arrivals")?.kind()?;
+    // Schedules invoke asynchronously (F4.12).
+    let usual = match kind.key.name {
+        "rule" | "scheduler" => Mode::Asynchronous,
+        _ => Mode::Synchronous,
+    };
+    let address = address(view, usual, world, out);
     check_target(view, &kind, out);
     let payload = view.get("payload").map(|field| payload(&field, kind.key.name, out));
     let hours = hours(view, out);
@@ -91,23 +96,6 @@ pub(super) fn traffic(
     Some(Traffic { name, payload, id, key, arrivals, hours: hours?, client, address })
 }
 
-/// Which version is asked for and whether callers wait; whoever reads the arrivals complains about
-/// the target.
-fn address(view: &View<'_>, has_client: bool, world: &World<'_>, out: &mut Findings) -> Address {
-    let mut unheard = Findings::default();
-    let target = view.get("target");
-    let target = target.and_then(|field| world.functions.find_target(&field, &mut unheard));
-    let modes = [("synchronous", Mode::Synchronous), ("asynchronous", Mode::Asynchronous)];
-    let invoke = view.get("invoke");
-    let mode = invoke.as_ref().and_then(|field| field.one_of(&modes, out)).unwrap_or_default();
-    if let Some(invoke) = invoke.filter(|_| mode == Mode::Asynchronous && has_client) {
-        let allowed = Some("an asynchronous source without `client`: Lambda itself tries again");
-        let problem = "nobody waits for an event, so its client has nothing to do".to_owned();
-        invoke.note(problem, allowed.map(str::to_owned), None, out);
-    }
-    Address { qualifier: target.map(|(_, qualifier)| qualifier).unwrap_or_default(), mode }
-}
-
 /// Refuses a target, and durations, where a trace brings its own; misses a target elsewhere.
 fn check_target(view: &View<'_>, kind: &Field<'_>, out: &mut Findings) {
     let kind = kind.key.name;
@@ -127,6 +115,22 @@ fn check_target(view: &View<'_>, kind: &Field<'_>, out: &mut Findings) {
     if let Some(field) = view.get("duration").filter(|_| is_trace) {
         field.fault(format!("`{kind}` brings its own durations"), out);
     }
+}
+
+/// Which version is asked for and whether callers wait; whoever reads the arrivals complains about
+/// the target.
+fn address(view: &View<'_>, usual: Mode, world: &World<'_>, out: &mut Findings) -> Address {
+    let mut unheard = Findings::default();
+    let target = view.get("target");
+    let target = target.and_then(|field| world.functions.find_target(&field, &mut unheard));
+    let modes = [("synchronous", Mode::Synchronous), ("asynchronous", Mode::Asynchronous)];
+    let mode = view.get("invoke").and_then(|field| field.one_of(&modes, out)).unwrap_or(usual);
+    if let Some(client) = view.get("client").filter(|_| mode == Mode::Asynchronous) {
+        let allowed = "no `client`, as Lambda itself tries again, or invoke = \"synchronous\"";
+        let problem = "nobody waits for an event, so its client has nothing to do".to_owned();
+        client.note(problem, Some(allowed.to_owned()), None, out);
+    }
+    Address { qualifier: target.map(|(_, qualifier)| qualifier).unwrap_or_default(), mode }
 }
 
 /// Reads `from` and `until`.

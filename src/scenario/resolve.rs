@@ -26,7 +26,7 @@ use crate::scenario::pricing::{Needs, prices};
 use crate::scenario::qualified::{Qualified, check_provisioned};
 use crate::scenario::quantity::MAX_SPAN;
 use crate::scenario::runtimes::Runtimes;
-use crate::scenario::scaling::{Scalable, scalables};
+use crate::scenario::scaling::scalables;
 use crate::scenario::schema::{DEFAULTS, PRICE_LIST, SCENARIO};
 use crate::scenario::start_up::PlatformStart;
 use crate::scenario::traffic::Traffic;
@@ -123,8 +123,7 @@ fn scenario(
         platform(&view.get("platform")?.table(), &platform_name, &region, out).unzip();
     let account = account(&view.get("account")?.table(), out);
     let max_waiting = max_waiting(&view, out);
-    let seed = view.get("seed").map(|field| field.whole(0..=u64::MAX, out));
-    let seed = Seed(seed.flatten().unwrap_or(DEFAULT_SEED));
+    let seed = seed(&view, out);
     let runtimes = Runtimes::shipped(out);
     // Where the platform was refused, anything keeps the other readers going.
     let platform_start = platform_start.unwrap_or(PlatformStart::INSTANT);
@@ -159,13 +158,13 @@ fn scenario(
     let Qualified { published, aliases } = qualified;
     let (platform, account) = (platform?, account?);
     let mut model = Model { platform, account, functions, published, aliases };
-    let scalables = provisions(&view, &mut model, &calendar, out);
-    let start = view.get("start").and_then(|field| field.node.as_text().map(str::to_owned));
+    check_provisioned(&view, &model, out);
+    let scalables = scalables(&view, &mut model, &calendar, out);
     Some(Scenario {
         title: text(&view, "title", out).unwrap_or_else(|| source.name.clone()),
         name: source.name.clone(),
         region,
-        start,
+        start: view.get("start").and_then(|field| field.node.as_text().map(str::to_owned)),
         begins: calendar.instant(None, out),
         seed,
         duration: duration?,
@@ -182,25 +181,16 @@ fn scenario(
     })
 }
 
-/// Checks what is provisioned, and reads how it is scaled.
-fn provisions(
-    view: &View<'_>,
-    model: &mut Model,
-    calendar: &Calendar,
-    out: &mut Findings,
-) -> Vec<Scalable> {
-    let Some(field) = view.get("functions") else { return Vec::new() };
-    if out.diagnostics.is_empty() {
-        check_provisioned(&field, model, out);
-    }
-    scalables(&field, model, calendar, out)
-}
-
 /// Reads what `[cloudwatch]` says of invocations that spill over.
 fn spillover(view: &View<'_>, out: &mut Findings) -> SpilloverSample {
     let samples = [("full", SpilloverSample::Full), ("none", SpilloverSample::None)];
     let field = view.get("cloudwatch").and_then(|field| field.table().get("spillover"));
     field.and_then(|field| field.one_of(&samples, out)).unwrap_or_default()
+}
+
+fn seed(view: &View<'_>, out: &mut Findings) -> Seed {
+    let seed = view.get("seed").and_then(|field| field.whole(0..=u64::MAX, out));
+    Seed(seed.unwrap_or(DEFAULT_SEED))
 }
 
 /// Refuses more functions than there may be, before anything is made of them.

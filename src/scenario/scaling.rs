@@ -82,12 +82,13 @@ const ADJUSTMENTS: [(&str, AdjustmentType); 3] = [
 /// Reads `scaling` of all versions and aliases in `[functions]`, and lets the model allocate at once
 /// where one of them asks for that.
 pub(super) fn scalables(
-    functions: &Field<'_>,
+    view: &View<'_>,
     model: &mut Model,
     calendar: &Calendar,
     out: &mut Findings,
 ) -> Vec<Scalable> {
     let mut all = Vec::new();
+    let Some(functions) = view.get("functions") else { return all };
     for (name, table) in functions.named() {
         for kind in ["versions", "aliases"] {
             for (qualifier, table) in table.get(kind).map(|field| field.named()).unwrap_or_default()

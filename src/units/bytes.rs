@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use super::text::{ParseError, parse_scaled, split_number};
 
-/// A size of data [bytes]; a KB is 1,024 of them, as in Lambda's own tables.
+/// A size of data \[bytes\]; a KB is 1,024 of them, as in Lambda's own tables.
 ///
 /// ```
 /// use tepid::units::Bytes;

@@ -58,8 +58,9 @@ fn run(text: &str) -> (World, Vec<Point>) {
     while world.advance().unwrap() == Progress::Going {}
     world.close(false).unwrap();
     let text = String::from_utf8(out.0.lock().unwrap().clone()).unwrap();
-    let points = csv::Reader::from_reader(text.as_bytes()).deserialize().map(Result::unwrap);
-    (world, points.collect())
+    let mut reader = csv::Reader::from_reader(text.as_bytes());
+    let points = reader.deserialize().map(Result::unwrap).collect();
+    (world, points)
 }
 
 /// The datapoints of a metric of `resource`, a function or the account, in order of time.

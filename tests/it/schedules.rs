@@ -36,7 +36,7 @@ fn cold(period_s: u64, idle: &str, days: f64) -> (f64, f64) {
     let mut world = World::new(&scenario);
     while world.advance().unwrap() == Progress::Going {}
     let engine = EngineFigures { wall_s: 0.0, events: 0, peak_rss_bytes: None };
-    let tally = Report::new(&scenario, &world, None, engine).total.figures.tally.clone();
+    let tally = Report::new(&scenario, &world, None, engine).total.figures.tally;
     let first = f64::from(FUNCTIONS);
     let cycles = tally.arrivals as f64 - first;
     ((tally.cold_causes.iter().sum::<u64>() as f64 - first) / cycles, cycles)
