@@ -261,7 +261,7 @@ impl Frame {
 }
 
 /// A number with at most `places` digits behind the point.
-fn plain(number: f64, places: usize) -> String {
+pub(super) fn plain(number: f64, places: usize) -> String {
     let text = format!("{number:.places$}");
     text.trim_end_matches('0').trim_end_matches('.').to_owned()
 }

@@ -150,6 +150,7 @@ const SECTION: &[(&str, Unit, &[&str])] = &[
 /// The figures that only the whole report has.
 const WHOLE: &[(&str, Unit, &[&str])] = &[
     ("", Unit::Seconds, &["simulated_s"]),
+    ("scaling", Unit::Count, &["out", "in", "failed", "alarm_changes", "highest", "lowest"]),
     ("engine", Unit::Seconds, &["wall_s"]),
     ("engine", Unit::Count, &["events", "invocations_per_s"]),
     ("engine", Unit::Bytes, &["peak_rss_bytes"]),

@@ -41,6 +41,8 @@ pub(super) fn sample() -> Report {
         rest: None,
         control: crate::report::ControlPlane::default(),
         verdicts: Vec::new(),
+        scaling: None,
+        alarms: Vec::new(),
         chart: None,
         rounds: None,
         engine: EngineFigures { wall_s: 0.000_512, events: 2_345, peak_rss_bytes: Some(12 << 20) },
