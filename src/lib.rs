@@ -20,6 +20,7 @@ pub mod model;
 pub mod engine;
 
 // L4: plug-ins, which do not see each other.
+pub mod autoscaling;
 pub mod client;
 pub mod cost;
 pub mod metrics;

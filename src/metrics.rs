@@ -2,6 +2,7 @@
 
 mod client;
 mod cold;
+mod control;
 mod digest;
 mod environments;
 mod figures;
@@ -15,6 +16,7 @@ mod timeline;
 
 pub use client::{Answers, ClientTally};
 pub use cold::ColdCause;
+pub use control::{Change, Control, Events, MOST_CHANGES, Provision};
 pub use digest::Digest;
 pub use environments::{Environments, Extent, STOP_CAUSES};
 pub use figures::{Figures, Summary};

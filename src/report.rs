@@ -2,6 +2,7 @@
 //!
 //! A [`Report`] is plain data; each format is a [`Render`] of its own and changes nothing.
 
+mod control;
 mod csv;
 mod curve;
 mod expect;
@@ -17,6 +18,7 @@ mod tests;
 mod text;
 mod words;
 
+pub use control::{ChangeRow, ControlPlane, EventRow, ProvisionRow};
 pub use csv::Csv;
 pub use curve::{CurvePoint, MemoryCurve, Strategy};
 pub use expect::{Got, Verdict};
@@ -63,6 +65,8 @@ pub struct Report {
     pub rest: Option<Rest>,
     /// Whether what was expected has come true.
     pub verdicts: Vec<Verdict>,
+    /// What the control plane did.
+    pub control: ControlPlane,
     /// The run over time, where that was recorded.
     pub chart: Option<Chart>,
     /// Requests of the same instant, where that was recorded.
@@ -172,6 +176,7 @@ impl Report {
             functions,
             rest,
             verdicts: Vec::new(),
+            control: ControlPlane::new(scenario, &world.recorders().control, at),
             chart: timeline.map(|timeline| Chart::new(scenario, timeline, at)),
             rounds: rounds.map(|rounds| RoundTable::new(scenario, rounds)),
             engine,

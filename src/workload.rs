@@ -19,6 +19,7 @@
 //! | [`Merge`] | several sources as one |
 //! | [`Excerpt`] | a part of a source, at another time |
 
+mod addressed;
 mod alias;
 mod azure2019;
 mod azure2021;
@@ -43,6 +44,7 @@ mod scale;
 mod table;
 mod trace_error;
 
+pub use addressed::Addressed;
 pub use azure2019::{
     Azure2019, AzureError, AzureFile, AzureFiles, AzureFunction, AzureTrace, Counts, Placement,
 };

@@ -18,6 +18,7 @@ const LAYERS: &[(&str, u8)] = &[
     ("stats", 1),
     ("model", 2),
     ("engine", 3),
+    ("autoscaling", 4),
     ("workload", 4),
     ("client", 4),
     ("metrics", 4),

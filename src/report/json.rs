@@ -9,6 +9,7 @@ pub(super) use priced::render as priced;
 use serde::Serialize;
 use serde_json::Value;
 
+use crate::report::control::{ChangeRow, EventRow, ProvisionRow};
 use crate::report::json::money::Prices;
 pub(super) use crate::report::json::section::rounded;
 
@@ -67,6 +68,9 @@ impl Json {
             functions: report.functions[..shown].iter().map(named).collect(),
             others: report.others(shown).as_ref().map(named),
             policies: [],
+            provisioned: &report.control.provisions,
+            events: report.control.events.as_ref(),
+            changes: &report.control.changes,
             rounds: report.rounds.as_ref().map(RoundTable::keys),
             expect: report.verdicts.iter().map(Expected::new).collect(),
             assumptions: &report.heading.assumptions,
@@ -97,6 +101,12 @@ struct Document<'a> {
     others: Option<Named>,
     /// Warming policies report here once there are some.
     policies: [(); 0],
+    #[serde(skip_serializing_if = "is_empty")]
+    provisioned: &'a [ProvisionRow],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    events: Option<&'a EventRow>,
+    #[serde(skip_serializing_if = "is_empty")]
+    changes: &'a [ChangeRow],
     #[serde(skip_serializing_if = "Option::is_none")]
     rounds: Option<RoundKeys<'a>>,
     expect: Vec<Expected<'a>>,
@@ -133,6 +143,11 @@ struct Engine {
     events: u64,
     invocations_per_s: f64,
     peak_rss_bytes: Option<u64>,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands over a reference")]
+const fn is_empty<T>(rows: &&[T]) -> bool {
+    rows.is_empty()
 }
 
 impl Named {

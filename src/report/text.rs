@@ -2,6 +2,7 @@
 
 mod clients;
 mod closing;
+mod control;
 mod curve;
 mod environments;
 mod functions;
@@ -45,6 +46,9 @@ impl Render for Text {
             phases::cold_start(report),
             starts::throttles(report),
             clients::part(report),
+            control::provisions(report),
+            control::events(report),
+            control::changes(report),
             latency::part(report),
             phases::answer(report),
             environments::part(report),

@@ -2,7 +2,7 @@
 
 use crate::cost::Meter;
 use crate::engine::record::{Fact, Sink};
-use crate::metrics::{Digest, Metrics};
+use crate::metrics::{Control, Digest, Metrics};
 use crate::model::Model;
 use crate::units::SimTime;
 
@@ -13,6 +13,8 @@ pub struct Recorders {
     pub digest: Digest,
     /// How often, how long, how many.
     pub metrics: Metrics,
+    /// What the control plane did.
+    pub control: Control,
     /// What was used and must be paid.
     pub meter: Meter,
 }
@@ -20,7 +22,12 @@ pub struct Recorders {
 impl Recorders {
     /// Empty recorders for the functions of `model`.
     pub fn new(model: &Model) -> Self {
-        Self { digest: Digest::new(model), metrics: Metrics::new(model), meter: Meter::new(model) }
+        Self {
+            digest: Digest::new(model),
+            metrics: Metrics::new(model),
+            control: Control::default(),
+            meter: Meter::new(model),
+        }
     }
 }
 
@@ -30,6 +37,7 @@ impl Sink for Recorders {
     fn record(&mut self, at: SimTime, fact: &Fact) {
         self.digest.record(at, fact);
         self.metrics.record(at, fact);
+        self.control.record(at, fact);
         self.meter.record(at, fact);
     }
 }

@@ -3,10 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use crate::id::FunctionId;
+use crate::id::{FunctionId, Qualifier};
 use crate::model::FunctionSpec;
-use crate::scenario::field::{Field, Findings};
+use crate::scenario::field::{Field, Findings, View};
 use crate::scenario::function::Declared;
+use crate::scenario::qualified::{self, Qualified, split};
 
 /// The functions so far.
 #[derive(Debug, Default)]
@@ -14,6 +15,7 @@ pub(super) struct Functions {
     declared: BTreeMap<Arc<str>, Declared>,
     list: Vec<FunctionSpec>,
     by_name: BTreeMap<Arc<str>, FunctionId>,
+    qualified: Qualified,
     /// Names that were refused for other reasons: nobody complains that they are unknown.
     refused: BTreeSet<String>,
 }
@@ -69,9 +71,25 @@ impl Functions {
         self.refused.contains(name)
     }
 
-    /// The function that `field` names, of any origin.
+    /// The function that `field` names, of any origin, without a qualifier.
     pub(super) fn find(&self, field: &Field<'_>, out: &mut Findings) -> Option<FunctionId> {
-        let name = Self::plain_name(field, out)?;
+        let (id, qualifier) = self.find_target(field, out)?;
+        if qualifier != Qualifier::Latest {
+            let given = field.node.given();
+            let allowed = Some("the name of a function".to_owned());
+            field.note(format!("{given} is a version or an alias"), allowed, None, out);
+            return None;
+        }
+        Some(id)
+    }
+
+    /// The function that `field` names, of any origin, and which of its versions.
+    pub(super) fn find_target(
+        &self,
+        field: &Field<'_>,
+        out: &mut Findings,
+    ) -> Option<(FunctionId, Qualifier)> {
+        let (name, qualifier) = split(field.text(out)?);
         let id = self.by_name.get(name).copied();
         if id.is_none() && self.declared.contains_key(name) {
             field.fault(
@@ -81,12 +99,18 @@ impl Functions {
         } else if id.is_none() {
             self.unknown(field, name, out);
         }
-        id
+        let id = id?;
+        let Some(qualifier) = qualifier else { return Some((id, Qualifier::Latest)) };
+        let found = self.qualified.find(id, qualifier);
+        if found.is_none() {
+            qualified::unknown(field, name, &self.qualified.names(id), out);
+        }
+        Some((id, found?))
     }
 
-    /// The function of `[functions]` that `field` names.
+    /// The function of `[functions]` that `field` names, with or without a qualifier.
     pub(super) fn declared(&self, field: &Field<'_>, out: &mut Findings) -> Option<&Declared> {
-        let name = Self::plain_name(field, out)?;
+        let (name, _) = split(field.text(out)?);
         let function = self.declared.get(name);
         if function.is_none() {
             self.unknown(field, name, out);
@@ -94,19 +118,16 @@ impl Functions {
         function
     }
 
-    /// All functions; a [`FunctionId`] is a place in this list.
-    pub(super) fn into_list(self) -> Vec<FunctionSpec> {
-        self.list
+    /// Reads the versions and aliases of the function that was declared last.
+    pub(super) fn qualify(&mut self, view: &View<'_>, name: &str, out: &mut Findings) {
+        if let Some(id) = self.by_name.get(name) {
+            self.qualified.read(view, *id, out);
+        }
     }
 
-    fn plain_name<'f>(field: &'f Field<'_>, out: &mut Findings) -> Option<&'f str> {
-        let name = field.text(out)?;
-        if name.contains(':') {
-            field
-                .fault(format!("aliases and versions, as in `{name}`, are not supported yet"), out);
-            return None;
-        }
-        Some(name)
+    /// All functions, versions and aliases; ids are places in these lists.
+    pub(super) fn into_lists(self) -> (Vec<FunctionSpec>, Qualified) {
+        (self.list, self.qualified)
     }
 
     fn unknown(&self, field: &Field<'_>, name: &str, out: &mut Findings) {

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use crate::dist::Dist;
+use crate::engine::source::Mode;
 use crate::id::{FunctionId, SourceId};
 use crate::rng::{Purpose, Seed, StreamKey};
 use crate::scenario::account::Functions;
@@ -15,7 +16,7 @@ use crate::scenario::quantity::MAX_SPAN;
 use crate::scenario::runtimes::Runtimes;
 use crate::scenario::shapes;
 use crate::scenario::start_up::PlatformStart;
-use crate::scenario::traffic::{Arrivals, Hours, Traffic};
+use crate::scenario::traffic::{Address, Arrivals, Hours, Traffic};
 use crate::units::{SimDuration, SimTime};
 use crate::workload::{ConstantSpec, GenerateSpec};
 
@@ -40,6 +41,7 @@ pub(super) fn traffic(
     out: &mut Findings,
 ) -> Option<Traffic> {
     let client = view.get("client").and_then(|field| client(&field, out));
+    let address = address(view, client.is_some(), world, out);
     let kind = view.get("arrivals")?.kind()?;
     let brings_functions = matches!(kind.key.name, "azure2019" | "azure2021" | "generate");
     match view.get("target") {
@@ -85,7 +87,24 @@ pub(super) fn traffic(
         other => unreachable!("the schema has no arrivals {other}"),
     }?;
     let key = StreamKey::new(world.seed, Purpose::Arrivals).name(name);
-    Some(Traffic { name: Arc::from(name), id, key, arrivals, hours: hours?, client })
+    Some(Traffic { name: Arc::from(name), id, key, arrivals, hours: hours?, client, address })
+}
+
+/// Which version is asked for and whether callers wait; whoever reads the arrivals complains about
+/// the target.
+fn address(view: &View<'_>, has_client: bool, world: &World<'_>, out: &mut Findings) -> Address {
+    let mut unheard = Findings::default();
+    let target = view.get("target");
+    let target = target.and_then(|field| world.functions.find_target(&field, &mut unheard));
+    let modes = [("synchronous", Mode::Synchronous), ("asynchronous", Mode::Asynchronous)];
+    let invoke = view.get("invoke");
+    let mode = invoke.as_ref().and_then(|field| field.one_of(&modes, out)).unwrap_or_default();
+    if let Some(invoke) = invoke.filter(|_| mode == Mode::Asynchronous && has_client) {
+        let allowed = Some("an asynchronous source without `client`: Lambda itself tries again");
+        let problem = "nobody waits for an event, so its client has nothing to do".to_owned();
+        invoke.note(problem, allowed.map(str::to_owned), None, out);
+    }
+    Address { qualifier: target.map(|(_, qualifier)| qualifier).unwrap_or_default(), mode }
 }
 
 /// Reads `from` and `until`.
@@ -118,7 +137,7 @@ fn target_and_work(
     let target = view.get("target")?;
     let declared = world.functions.declared(&target, out)?;
     let work = declared_work(declared, &target, out);
-    Some((world.functions.find(&target, out)?, work?))
+    Some((world.functions.find_target(&target, out)?.0, work?))
 }
 
 /// The law of a function's handler, which traffic cannot do without.

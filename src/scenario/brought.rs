@@ -34,7 +34,7 @@ pub(super) fn replay(
     } else {
         declared_work(declared, &target, out)
     };
-    let target = world.functions.find(&target, out)?;
+    let (target, _) = world.functions.find_target(&target, out)?;
     let (trace, cut) = (trace?, cut?);
     cut.check(trace.horizon(), &table, out);
     Some(Arrivals::Replay { target, work: work?, trace, cut })

@@ -1,8 +1,10 @@
 //! `[[event]]`: changes to the world at given times.
 
 use crate::engine::action::Action;
+use crate::id::{AliasId, Qualifier};
 use crate::scenario::account::Functions;
-use crate::scenario::field::{Findings, View};
+use crate::scenario::field::{Field, Findings, View};
+use crate::scenario::qualified::route;
 use crate::scenario::quantity::MAX_SPAN;
 use crate::units::{SimDuration, SimTime};
 
@@ -43,6 +45,89 @@ fn event(
         }
         Some(SimTime::ZERO + at)
     });
-    let target = functions.find(&view.get("deploy")?, out);
-    Some((at?, Action::Deploy(target?)))
+    let action = action(view, functions, out);
+    Some((at?, action?))
+}
+
+/// The first action that the table names; that there are others is told already.
+fn action(view: &View<'_>, functions: &Functions, out: &mut Findings) -> Option<Action> {
+    if let Some(field) = view.get("deploy") {
+        return deploy(&field, functions, out);
+    }
+    if let Some(field) = view.get("publish") {
+        return functions.find(&field, out).map(Action::Publish);
+    }
+    if let Some(field) = view.get("point") {
+        let table = field.table();
+        let alias = table.get("alias").and_then(|field| alias(&field, functions, out));
+        let route = route(&table, out);
+        return Some(Action::Point { alias: alias?, route: route? });
+    }
+    if let Some(field) = view.get("provisioned") {
+        return provision(&field.table(), functions, out);
+    }
+    if let Some(field) = view.get("reserved") {
+        let table = field.table();
+        let function = table.get("target").and_then(|field| functions.find(&field, out));
+        let units = table.get("units").and_then(|field| units(&field, out));
+        return Some(Action::Reserve { function: function?, units: units? });
+    }
+    if let Some(field) = view.get("memory") {
+        let table = field.table();
+        let function = table.get("target").and_then(|field| functions.find(&field, out));
+        let memory = table.get("size").and_then(|field| field.memory(out));
+        return Some(Action::Resize { function: function?, memory: memory? });
+    }
+    if let Some(field) = view.get("concurrency") {
+        return field.whole(1..=1_000_000, out).map(Action::Quota);
+    }
+    let table = view.get("burst")?.table();
+    let target = table.get("target").and_then(|field| functions.find_target(&field, out));
+    let requests = table.get("requests").and_then(|field| field.whole(1..=1_000_000, out));
+    let (function, qualifier) = target?;
+    Some(Action::Burst { function, qualifier, requests: requests? })
+}
+
+/// New code for a function, or for one of its aliases.
+fn deploy(field: &Field<'_>, functions: &Functions, out: &mut Findings) -> Option<Action> {
+    match functions.find_target(field, out)? {
+        (function, Qualifier::Latest) => Some(Action::Deploy(function)),
+        (_, Qualifier::Alias(alias)) => Some(Action::Release(alias)),
+        (_, Qualifier::Version(_)) => {
+            let problem = "a published version never changes".to_owned();
+            let allowed = Some("a function, or one of its aliases".to_owned());
+            field.note(problem, allowed, None, out);
+            None
+        }
+    }
+}
+
+fn provision(table: &View<'_>, functions: &Functions, out: &mut Findings) -> Option<Action> {
+    let target = table.get("target").and_then(|field| functions.find_target(&field, out));
+    let units = table.get("units").and_then(|field| units(&field, out));
+    let (function, qualifier) = target?;
+    Some(match units? {
+        None | Some(0) => Action::Unprovision { function, qualifier },
+        Some(units) => Action::Provision { function, qualifier, units },
+    })
+}
+
+/// A number of units, or none.
+#[expect(clippy::option_option, reason = "no units and a refused value are two things")]
+fn units(field: &Field<'_>, out: &mut Findings) -> Option<Option<u32>> {
+    if field.node.as_text() == Some("none") {
+        return Some(None);
+    }
+    field.whole(0..=1_000_000, out).map(Some)
+}
+
+fn alias(field: &Field<'_>, functions: &Functions, out: &mut Findings) -> Option<AliasId> {
+    match functions.find_target(field, out)? {
+        (_, Qualifier::Alias(alias)) => Some(alias),
+        _ => {
+            let allowed = Some("an alias, such as \"checkout:live\"".to_owned());
+            field.note(format!("{} is no alias", field.node.given()), allowed, None, out);
+            None
+        }
+    }
 }

@@ -3,9 +3,8 @@
 use std::sync::Arc;
 
 use crate::dist::{Dist, LONGEST};
-use crate::model::{
-    Architecture, Cpu, EventConfig, Failures, FunctionSpec, HandlerLimit, RateLimit,
-};
+use crate::model::{Architecture, Cpu, Failures, FunctionSpec, HandlerLimit, RateLimit};
+use crate::scenario::control::event_config;
 use crate::scenario::distribution::dist;
 use crate::scenario::field::{Field, Findings, View};
 use crate::scenario::runtimes::Runtimes;
@@ -42,6 +41,7 @@ pub(super) fn function(
     let work = view.get("duration").and_then(|field| dist(&field, out));
     let failures = view.get("failures").map(|field| failures(&field.table(), out));
     let (packaging, start_up) = start_up(view, architecture, platform_start, runtimes, out);
+    let events = view.get("asynchronous").map(|field| event_config(&field.table(), out));
     let limiter = view.get("rate_limit").and_then(|field| limiter(&field, out));
     let spec = FunctionSpec {
         name: Arc::from(name),
@@ -55,7 +55,7 @@ pub(super) fn function(
         cpu: cpu(view, memory, out),
         limiter,
         failures: failures.unwrap_or_default(),
-        events: EventConfig::default(),
+        events: events.unwrap_or_default(),
         work: work.clone(),
     };
     let refused_work = work.is_none() && view.has("duration");

@@ -14,6 +14,8 @@ use crate::scenario::tree::{MOST_TEXT, Node, parse};
 /// The platform of a scenario that does not name one.
 const DEFAULT_PLATFORM: &str = "lambda-2026";
 
+/// The tables of the platform that are records; the others are enumerations and replaced whole.
+const RECORDS: [&str; 3] = ["billing", "provisioned", "asynchronous"];
 /// How many platform files may stand on each other.
 const MAX_DEPTH: usize = 8;
 
@@ -51,12 +53,9 @@ pub(super) fn fill(node: &mut Node, base: &Node) {
     for entry in &base.entries {
         if table.get(&entry.key).is_none() {
             table.entries.push(entry.clone());
-        } else if entry.key == "billing" {
-            // The one table of the platform that is a record and no enumeration.
-            fill(
-                table.get_or_insert("billing", &entry.key_place, || entry.node.clone()),
-                &entry.node,
-            );
+        } else if RECORDS.contains(&entry.key.as_str()) {
+            let own = table.get_or_insert(&entry.key, &entry.key_place, || entry.node.clone());
+            fill(own, &entry.node);
         }
     }
 }

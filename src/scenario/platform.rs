@@ -3,11 +3,11 @@
 use std::sync::Arc;
 
 use crate::model::{
-    Billing, EventRules, IdleLaw, InitBilling, MaxAge, Platform, Provisioning, Refill, RequestRate,
-    Routing, Scaling,
+    Billing, IdleLaw, InitBilling, MaxAge, Platform, Refill, RequestRate, Routing, Scaling,
 };
 use crate::scenario::catalog::BuiltInKind;
 use crate::scenario::check::check_field;
+use crate::scenario::control;
 use crate::scenario::distribution::{dist, dist_kind, gone_by_minute};
 use crate::scenario::field::{Field, Findings, View};
 use crate::scenario::layers::{facts, model_tree, named_text};
@@ -44,6 +44,9 @@ pub(super) fn platform(
     let front_end =
         view.get("front_end").and_then(|field| field.span(SimDuration::ZERO..=most, out));
     let billing = view.get("billing").and_then(|field| billing(&field, out));
+    let provisioning =
+        view.get("provisioned").and_then(|field| control::provisioning(&field.table(), out));
+    let events = view.get("asynchronous").and_then(|field| control::events(&field.table(), out));
     assume(view, name, out);
     let platform = Platform {
         name: Arc::from(name),
@@ -59,8 +62,8 @@ pub(super) fn platform(
         init_limit: init_limit?,
         front_end: front_end?,
         billing: billing?,
-        provisioning: Provisioning::INSTANT,
-        events: EventRules::DOCUMENTED,
+        provisioning: provisioning?,
+        events: events?,
     };
     Some((platform, start?))
 }

@@ -115,6 +115,11 @@ fn add_rows(key: &'static Key, path: &str, rows: &mut Vec<Row>) {
             add_rows(key, &path, rows);
         }
     }
+    if let Shape::Named(keys) = key.shape {
+        for key in built(keys) {
+            add_rows(key, &join(&path, "NAME"), rows);
+        }
+    }
 }
 
 /// The section that a key's value is told in, if it is a distribution or an idle law.

@@ -21,6 +21,7 @@ use crate::scenario::layers;
 use crate::scenario::overrides::Override;
 use crate::scenario::platform::platform;
 use crate::scenario::pricing::{Needs, prices};
+use crate::scenario::qualified::{Qualified, check_provisioned};
 use crate::scenario::quantity::MAX_SPAN;
 use crate::scenario::runtimes::Runtimes;
 use crate::scenario::schema::{DEFAULTS, PRICE_LIST, SCENARIO};
@@ -145,13 +146,21 @@ fn scenario(
     let events = events(&listed, duration, &functions, out);
     let known = known(&view, &functions, &traffic);
     let expectations = view.get("expect").map(|field| expectations(&field, known, out));
-    let functions = functions.into_list();
+    let (functions, qualified) = functions.into_lists();
     name_the_idle(&traffic, &functions, out);
     if let Some(account) = account {
         check_reserved(&view, account, &functions, out);
     }
+    let needs = Needs::of(&functions);
+    let prices = prices(&region, view.get("prices")?.table(), needs, out);
+    let Qualified { published, aliases } = qualified;
+    let model = Model { platform: platform?, account: account?, functions, published, aliases };
+    if out.diagnostics.is_empty()
+        && let Some(field) = view.get("functions")
+    {
+        check_provisioned(&field, &model, out);
+    }
     let start = view.get("start").and_then(|field| field.node.as_text().map(str::to_owned));
-    let prices = prices(&region, view.get("prices")?.table(), Needs::of(&functions), out);
     Some(Scenario {
         title: text(&view, "title", out).unwrap_or_else(|| source.name.clone()),
         name: source.name.clone(),
@@ -159,7 +168,7 @@ fn scenario(
         start,
         seed,
         duration: duration?,
-        model: Arc::new(Model::new(platform?, account?, functions)),
+        model: Arc::new(model),
         max_waiting: max_waiting.map_or(MAX_WAITING, |limit| limit as usize),
         prices: prices?,
         traffic,
@@ -245,7 +254,10 @@ fn declared(
     let mut functions = Functions::default();
     for (name, table) in view.get("functions").map(|field| field.named()).unwrap_or_default() {
         match function(&table, name, platform_start, runtimes, out) {
-            Some(function) => functions.declare(function, only_templates.contains(name)),
+            Some(function) => {
+                functions.declare(function, only_templates.contains(name));
+                functions.qualify(&table, name, out);
+            }
             None => functions.refuse(name),
         }
     }

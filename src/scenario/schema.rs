@@ -4,12 +4,15 @@
 //! messages from it, and `--set` finds its way by it.
 
 mod client;
+mod control;
 mod distribution;
 mod function;
 mod kind;
 mod models;
 mod platform;
 mod prices;
+#[cfg_attr(not(test), expect(dead_code, reason = "the aliases that have it come next"))]
+mod scaling;
 mod traces;
 mod traffic;
 
@@ -18,7 +21,10 @@ pub(super) use kind::Kind;
 pub(super) use models::{DEFAULTS, PRICING, PROFILE, RUNTIME};
 pub(super) use platform::PLATFORM;
 pub(super) use prices::PRICES;
+#[cfg(test)]
+pub(super) use scaling::SCALING;
 
+use control::EVENT;
 use function::FUNCTION;
 use traffic::TRAFFIC;
 
@@ -90,6 +96,8 @@ const RATE: &str =
     "a rate with a unit, such as \"40/s\", \"1000/min\" or \"2.5/h\", up to 10000000/s";
 const REGION_NAME: &str = "^[a-z]{2,}(-[a-z]{2,})+-[0-9]+$";
 const FUNCTION_NAME: &str = "the name of a function in [functions]";
+const TARGET_NAME: &str =
+    "the name of a function in [functions], or one of its versions or aliases, such as \"f:live\"";
 pub(super) const SHARE: &str = "a share from 0 to 100 %, such as \"0.1%\" or 0.001";
 
 /// The whole file.
@@ -133,17 +141,6 @@ const ACCOUNT: &[Key] = &[
 const LIMITS: &[Key] = &[Key::leaf("max_waiting", "a whole number from 1 to 1000000000")
     .of(Kind::Whole(1, 1_000_000_000))];
 
-const EVENT: &[Key] = &[
-    Key::leaf("at", "a duration from the start of the run, such as \"12h\"")
-        .of(Kind::Span)
-        .required(),
-    Key::leaf("deploy", FUNCTION_NAME).of(Kind::Text),
-    Key::later("reserved"),
-    Key::later("provisioned"),
-    Key::later("memory"),
-    Key::later("concurrency"),
-];
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -174,5 +171,6 @@ mod tests {
     #[test]
     fn every_key_is_named_once_and_says_what_is_allowed() {
         walk(SCENARIO, "");
+        walk(SCALING, "scaling");
     }
 }

@@ -4,15 +4,15 @@ use std::sync::Arc;
 
 use crate::client::ClientSpec;
 use crate::dist::Dist;
-use crate::engine::source::Source;
-use crate::id::{FunctionId, SourceId};
+use crate::engine::source::{Mode, Source};
+use crate::id::{FunctionId, Qualifier, SourceId};
 use crate::rng::StreamKey;
 use crate::scenario::traces::Cut;
 use crate::units::{Rate, SimDuration, SimTime};
 use crate::workload::{
-    Azure2019, Azure2021, AzureTrace, Bursts, BurstsSpec, Constant, ConstantSpec, Diurnal,
-    DiurnalSpec, Excerpt, Generate, GenerateSpec, InvocationTrace, LocalClock, Placement, Poisson,
-    Rates, RatesSpec, Replay, ReplayTrace, Window,
+    Addressed, Azure2019, Azure2021, AzureTrace, Bursts, BurstsSpec, Constant, ConstantSpec,
+    Diurnal, DiurnalSpec, Excerpt, Generate, GenerateSpec, InvocationTrace, LocalClock, Placement,
+    Poisson, Rates, RatesSpec, Replay, ReplayTrace, Window,
 };
 
 /// One source of requests.
@@ -25,6 +25,14 @@ pub struct Traffic {
     pub(super) arrivals: Arrivals,
     pub(super) client: Option<ClientSpec>,
     pub(super) hours: Hours,
+    pub(super) address: Address,
+}
+
+/// Which version of its target a source asks for, and whether its callers wait.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Address {
+    pub(super) qualifier: Qualifier,
+    pub(super) mode: Mode,
 }
 
 /// When a source begins and ends, on the run's clock.
@@ -51,6 +59,15 @@ pub(super) enum Arrivals {
 impl Traffic {
     /// The source from its beginning; two of them make the same requests.
     pub fn source(&self) -> Box<dyn Source> {
+        let Address { qualifier, mode } = self.address;
+        if self.address == Address::default() {
+            return self.plain_source();
+        }
+        Box::new(Addressed::new(self.plain_source(), qualifier, mode))
+    }
+
+    /// The source as if it asked for $LATEST and its callers waited.
+    fn plain_source(&self) -> Box<dyn Source> {
         let window = self.window();
         if window == Window::WHOLE {
             return self.whole();

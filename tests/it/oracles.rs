@@ -4,6 +4,7 @@
 //! A stochastic row is compared only when its interval is narrow: a half-width of at most 2 % of
 //! the value, or 0.0001 for values below 0.001. Seeds are fixed, so a test passes always or never.
 
+mod autoscaling;
 mod clients;
 mod cost;
 mod examples;
@@ -68,6 +69,8 @@ groups! {
     rate_limiter "rate_limiter" clients::rate_limiter;
     circuit_breaker "circuit_breaker" clients::circuit_breaker;
     latency_mixture "latency_mixture" latency::mixtures;
+    target_tracking "target_tracking" autoscaling::target_tracking;
+    scheduled_actions "schedule" autoscaling::scheduled_actions;
 }
 
 #[test]
@@ -75,7 +78,7 @@ fn every_row_belongs_to_a_test() {
     let groups: BTreeSet<String> = rows().into_iter().map(|row| row.group).collect();
     let tested: BTreeSet<String> = GROUPS.iter().map(|group| (*group).to_owned()).collect();
     assert_eq!(groups, tested);
-    assert_eq!(rows().len(), 241 + 218 + 21 + 13 + 12 + 9);
+    assert_eq!(rows().len(), 241 + 218 + 21 + 13 + 12 + 9 + 11);
     let ids: BTreeSet<String> = rows().into_iter().map(|row| row.id).collect();
     assert_eq!(ids.len(), rows().len(), "an id is used twice");
 }

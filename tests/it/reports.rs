@@ -327,7 +327,9 @@ fn fact(line: &Value, head: &Value) -> Option<Fact> {
             })
         }
         "deployed" => Fact::Applied(Action::Deploy(function)),
-        "env_started" | "settled" => return None,
+        "env_started" | "settled" | "versioned" | "provision" | "queued" | "refused" => {
+            return None;
+        }
         other => panic!("no such kind: {other}"),
     })
 }

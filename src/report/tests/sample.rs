@@ -37,6 +37,7 @@ pub(super) fn sample() -> Report {
         total: total(),
         functions: [checkout].into_iter().chain(small).collect(),
         rest: None,
+        control: crate::report::ControlPlane::default(),
         verdicts: Vec::new(),
         chart: None,
         rounds: None,

@@ -10,7 +10,9 @@ use crate::report::{Report, words};
 pub(super) fn part(report: &Report) -> String {
     let tally = &report.total.figures.tally;
     let gave_up: u64 = tally.clients.gave_up.iter().sum();
-    if tally.clients.answered + gave_up == 0 {
+    let settled = tally.clients.answered + gave_up;
+    let of_events = report.control.events.as_ref().map_or(0, |row| row.answered + row.dropped);
+    if settled == of_events {
         return String::new();
     }
     let mut text = "Clients that may try again\n".to_owned();

@@ -8,6 +8,7 @@ pub(super) const TRAFFIC: &[Meaning] = &[
     ("target", "The function that is invoked.", Said("needed unless the arrivals bring theirs")),
     ("from", "When the source begins; its own times count from there.", Is("0s")),
     ("until", "When it ends.", Said("the end of the run")),
+    ("invoke", "Whether callers wait for the answer.", Is("synchronous")),
     ("client", "What its callers do.", Is("none")),
     ("client.sdk", "They try again as the AWS SDKs do.", Said("they do not")),
     ("client.custom", "They try again in their own way.", Said("they do not")),

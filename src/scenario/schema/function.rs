@@ -1,5 +1,6 @@
 //! The keys of `[functions.NAME]`.
 
+use super::control::{ALIAS, ASYNCHRONOUS, VERSION};
 use super::{Key, Kind, SHARE, Shape};
 
 /// `[functions.NAME]`.
@@ -26,8 +27,14 @@ pub(in crate::scenario) const FUNCTION: &[Key] = &[
     Key::leaf("cores", "a whole number from 1 to 6 (virtual CPUs that the work can use)")
         .of(Kind::Whole(1, 6)),
     Key::new("rate_limit", "{ max, window, refusal }", Shape::Table(RATE_LIMIT)),
-    Key::later("aliases"),
-    Key::later("provisioned"),
+    Key::new("aliases", "a table for each alias", Shape::Named(ALIAS)),
+    Key::new(
+        "versions",
+        "a table for each published version, by its number",
+        Shape::Named(VERSION),
+    ),
+    Key::leaf("provisioned", "nothing: it belongs to an alias or a version").of(Kind::OneOf(&[])),
+    Key::new("asynchronous", "how events are treated", Shape::Table(ASYNCHRONOUS)),
 ];
 
 pub(super) const PROFILE_NAME: &str =

@@ -1,5 +1,6 @@
 //! The keys of `[platform]`.
 
+use super::control::{EVENT_RULES, PROVISIONED};
 use super::distribution::{DIST, IDLE, IDLE_ALLOWED, IDLE_TEXT};
 use super::{Key, Kind, SHARE, SPAN, Shape};
 
@@ -36,6 +37,8 @@ pub(in crate::scenario) const PLATFORM: &[Key] = &[
     Key::leaf("init_limit", "a duration from \"1ms\" to \"15m\", such as \"10s\"").of(Kind::Span),
     Key::leaf("front_end", "a duration up to \"1m\", such as \"10ms\"").of(Kind::Span),
     Key::new("billing", "granularity and init", Shape::Table(BILLING)),
+    Key::new("provisioned", "how provisioned concurrency is allocated", Shape::Table(PROVISIONED)),
+    Key::new("asynchronous", "when events are tried again", Shape::Table(EVENT_RULES)),
 ];
 
 const ROUTINGS: &[&str] =

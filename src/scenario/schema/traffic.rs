@@ -2,11 +2,11 @@
 
 use super::client::{CLIENT, CLIENT_ALLOWED};
 use super::traces::{AZURE2019, AZURE2021, REPLAY};
-use super::{FUNCTION_NAME, Key, Kind, RATE, Shape};
+use super::{FUNCTION_NAME, Key, Kind, RATE, Shape, TARGET_NAME};
 
 /// `[traffic.NAME]`.
 pub(in crate::scenario) const TRAFFIC: &[Key] = &[
-    Key::leaf("target", FUNCTION_NAME).of(Kind::Text),
+    Key::leaf("target", TARGET_NAME).of(Kind::Text),
     Key::new(
         "arrivals",
         "exactly one of constant, poisson, diurnal, rates, bursts, replay, azure2019, azure2021, \
@@ -26,6 +26,8 @@ pub(in crate::scenario) const TRAFFIC: &[Key] = &[
          ends then",
     )
     .of(Kind::Span),
+    Key::leaf("invoke", "\"synchronous\" or \"asynchronous\"")
+        .of(Kind::OneOf(&["synchronous", "asynchronous"])),
     Key::new("client", CLIENT_ALLOWED, Shape::TextOrTable(CLIENT))
         .of(Kind::OneOf(&["none", "legacy", "standard"])),
 ];

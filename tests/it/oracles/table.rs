@@ -12,6 +12,8 @@ const COST: &str = include_str!("../../oracles/cost.csv");
 const COST_EXAMPLES: &str = include_str!("../../oracles/cost-examples.csv");
 /// What clients do, and the latency that comes of it, in the same columns.
 const CLIENTS: &str = include_str!("../../oracles/clients.csv");
+/// What auto scaling makes of capacity, in the same columns.
+const AUTOSCALING: &str = include_str!("../../oracles/autoscaling.csv");
 /// The waits and quotas of the SDKs.
 const RETRIES: &str = include_str!("../../oracles/retry-vectors.csv");
 /// Allowed concurrency over time under the scaling rules.
@@ -56,7 +58,8 @@ pub(crate) fn rows() -> Vec<Row> {
     };
     let number = |text: &str| text.parse::<f64>().expect("a number");
     let json = |text: &str| serde_json::from_str(text).expect("a number or a list");
-    let oracles = records(ORACLES).chain(records(COST)).chain(records(CLIENTS)).map(|r| Row {
+    let tables = [ORACLES, COST, CLIENTS, AUTOSCALING];
+    let oracles = tables.into_iter().flat_map(records).map(|r| Row {
         id: r[0].to_owned(),
         group: r[1].to_owned(),
         inputs: r[3].to_owned(),

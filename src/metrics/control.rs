@@ -1,0 +1,266 @@
+//! What the account's control plane did: provisioned concurrency, events, changes.
+
+use crate::engine::action::Action;
+use crate::engine::record::{
+    Completed, Fact, Outcome, Pool, ProvisionStatus, Provisioned, Refusal, Refused, Settled,
+    Settlement, Sink, Started,
+};
+use crate::engine::source::Mode;
+use crate::id::VersionId;
+use crate::metrics::level::Level;
+use crate::stats::{Histogram, Precision};
+use crate::units::{SimDuration, SimTime};
+
+/// How many changes are kept one by one; autoscaling may make one in every minute.
+pub const MOST_CHANGES: usize = 1_000;
+
+/// Follows the control plane; runs without it cost nothing but two comparisons an invocation.
+#[derive(Clone, Debug, Default)]
+pub struct Control {
+    provisions: Vec<Provision>,
+    /// Which provision a version has, by version.
+    places: Vec<Option<u32>>,
+    events: Events,
+    changes: Vec<Change>,
+    /// How many changes are not kept.
+    others: u64,
+}
+
+/// What was provisioned for one version.
+#[derive(Clone, Debug)]
+pub struct Provision {
+    /// What was told of it last.
+    pub last: Provisioned,
+    /// When something was asked for that was not there.
+    pub asked: SimTime,
+    /// How long it took until everything was there the last time; nothing as long as it takes.
+    pub took: Option<SimDuration>,
+    /// Invocations that ran on it.
+    pub invocations: u64,
+    /// Invocations of the version that found all of it busy (F2.11).
+    pub spillovers: u64,
+    busy: Level,
+    /// What there was to use, times time, up to `seen` \[environment·µs\].
+    available: u128,
+    seen: SimTime,
+}
+
+/// What became of asynchronous invocations (F4.2 to F4.4).
+#[derive(Clone, Debug, Default)]
+pub struct Events {
+    /// Events that Lambda took into its queue.
+    pub accepted: u64,
+    /// Tries that were started.
+    pub tries: u64,
+    /// Events that were answered.
+    pub answered: u64,
+    /// Events that nobody tries any more.
+    pub dropped: u64,
+    /// The most that waited at once.
+    pub backlog_max: u64,
+    waiting: u64,
+    age: Option<Box<Histogram>>,
+}
+
+/// A change that was made or refused.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Change {
+    /// When.
+    pub at: SimTime,
+    /// What.
+    pub action: Action,
+    /// Why not, if it was refused.
+    pub refusal: Option<Refusal>,
+}
+
+impl Control {
+    /// What was provisioned, in the order in which it was first asked for.
+    pub fn provisions(&self) -> &[Provision] {
+        &self.provisions
+    }
+
+    /// What became of events.
+    pub const fn events(&self) -> &Events {
+        &self.events
+    }
+
+    /// The first changes, in order of time, and how many came after them.
+    pub fn changes(&self) -> (&[Change], u64) {
+        (&self.changes, self.others)
+    }
+
+    fn provision(&mut self, version: VersionId) -> Option<&mut Provision> {
+        let place = (*self.places.get(version.index())?)?;
+        self.provisions.get_mut(place as usize)
+    }
+
+    #[cold]
+    fn provisioned(&mut self, at: SimTime, fact: &Provisioned) {
+        if let Some(provision) = self.provision(fact.version) {
+            provision.change(at, fact);
+            return;
+        }
+        if self.places.len() <= fact.version.index() {
+            self.places.resize(fact.version.index() + 1, None);
+        }
+        self.places[fact.version.index()] = Some(self.provisions.len() as u32);
+        self.provisions.push(Provision::new(at, fact));
+    }
+
+    #[inline]
+    fn started(&mut self, at: SimTime, fact: &Started) {
+        if fact.pool != Pool::OnDemand {
+            self.served(at, fact);
+        }
+        if fact.request.mode == Mode::Asynchronous {
+            self.events.started(fact);
+        }
+    }
+
+    #[cold]
+    fn served(&mut self, at: SimTime, fact: &Started) {
+        let Some(provision) = self.provision(fact.env.version) else { return };
+        if fact.pool == Pool::Provisioned {
+            provision.invocations += 1;
+            provision.busy.rise(at);
+        } else {
+            provision.spillovers += 1;
+        }
+    }
+
+    #[inline]
+    fn completed(&mut self, at: SimTime, fact: &Completed) {
+        if fact.pool == Pool::Provisioned
+            && let Some(provision) = self.provision(fact.env.version)
+        {
+            provision.busy.fall(at);
+        }
+        if fact.request.mode == Mode::Asynchronous && fact.outcome != Outcome::Success {
+            // It waits again, or is dropped at once, which is told apart.
+            self.events.wait();
+        }
+    }
+
+    #[cold]
+    fn change(&mut self, at: SimTime, action: Action, refusal: Option<&Refusal>) {
+        if self.changes.len() < MOST_CHANGES {
+            self.changes.push(Change { at, action, refusal: refusal.cloned() });
+        } else {
+            self.others += 1;
+        }
+    }
+}
+
+impl Sink for Control {
+    #[expect(clippy::inline_always, reason = "the caller knows which fact it is")]
+    #[inline(always)]
+    fn record(&mut self, at: SimTime, fact: &Fact) {
+        match fact {
+            Fact::Started(fact) => self.started(at, fact),
+            Fact::Completed(fact) => self.completed(at, fact),
+            Fact::Provisioned(fact) => self.provisioned(at, fact),
+            Fact::Queued(_) => self.events.queued(),
+            Fact::Settled(fact) => self.events.settled(fact),
+            Fact::Applied(action) => self.change(at, *action, None),
+            Fact::Refused(Refused { action, refusal }) => self.change(at, *action, Some(refusal)),
+            Fact::Throttled(_)
+            | Fact::EnvStarted(_)
+            | Fact::Ready(_)
+            | Fact::EnvStopped(_)
+            | Fact::Versioned(_) => {}
+        }
+    }
+}
+
+impl Provision {
+    fn new(at: SimTime, fact: &Provisioned) -> Self {
+        let mut provision = Self {
+            last: Provisioned { available: 0, ..*fact },
+            asked: at,
+            took: None,
+            invocations: 0,
+            spillovers: 0,
+            busy: Level::default(),
+            available: 0,
+            seen: at,
+        };
+        provision.change(at, fact);
+        provision
+    }
+
+    fn change(&mut self, at: SimTime, fact: &Provisioned) {
+        self.available = self.available_until(at);
+        self.seen = at;
+        if self.last.requested < fact.requested {
+            self.asked = at;
+            self.took = None;
+        }
+        if fact.status == ProvisionStatus::Ready && self.took.is_none() {
+            self.took = Some(at.since(self.asked));
+        }
+        self.last = *fact;
+    }
+
+    fn available_until(&self, at: SimTime) -> u128 {
+        let since = u128::from(at.since(self.seen).as_micros());
+        self.available + since * u128::from(self.last.available)
+    }
+
+    /// The mean share of what there was to use that was busy up to `at`; nothing where there never
+    /// was anything.
+    pub fn utilization(&self, at: SimTime) -> Option<f64> {
+        let available = self.available_until(at);
+        (available > 0).then(|| self.busy.area(at).as_micros() as f64 / available as f64)
+    }
+
+    /// The share of the version's invocations that spilled over, 0 if there were none.
+    pub fn spillover_rate(&self) -> f64 {
+        self.spillovers as f64 / (self.invocations + self.spillovers).max(1) as f64
+    }
+}
+
+impl Events {
+    /// How old events were when a try started \[µs\].
+    pub fn age(&self) -> Option<&Histogram> {
+        self.age.as_deref()
+    }
+
+    /// How many wait.
+    pub const fn waiting(&self) -> u64 {
+        self.waiting
+    }
+
+    #[cold]
+    fn queued(&mut self) {
+        self.accepted += 1;
+        self.wait();
+    }
+
+    #[cold]
+    fn wait(&mut self) {
+        self.waiting += 1;
+        self.backlog_max = self.backlog_max.max(self.waiting);
+    }
+
+    #[cold]
+    fn started(&mut self, fact: &Started) {
+        self.tries += 1;
+        self.waiting -= 1;
+        let age = self.age.get_or_insert_with(|| Box::new(Histogram::new(Precision::Fine)));
+        age.record(fact.wait.as_micros());
+    }
+
+    #[cold]
+    fn settled(&mut self, fact: &Settled) {
+        if fact.request.mode != Mode::Asynchronous {
+            return;
+        }
+        match fact.end {
+            Settlement::Answered { .. } => self.answered += 1,
+            Settlement::GaveUp(_) => {
+                self.dropped += 1;
+                self.waiting -= 1;
+            }
+        }
+    }
+}

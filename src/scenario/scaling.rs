@@ -1,0 +1,336 @@
+//! `scaling` of an alias: how Application Auto Scaling changes its provisioned concurrency.
+
+use std::fmt;
+
+use crate::autoscaling::{
+    AdjustmentType, AlarmSpec, Bounds, Comparison, Delays, MINUTE, MOfN, MissingData, Period,
+    Policy, Ratio, ScalableTarget, ScaleIn, ScheduledAction, Side, Statistic, Step, StepError,
+    StepScaling, StepSpec, TargetTracking, TargetTrackingError, TargetTrackingSpec,
+};
+use crate::scenario::field::{Field, Findings, View};
+use crate::scenario::tree::Value;
+use crate::units::Share;
+
+/// What Application Auto Scaling knows of an alias.
+#[derive(Clone, Debug)]
+pub(super) struct Scaling {
+    /// Bounds and policies, which have seen nothing yet.
+    pub(super) target: ScalableTarget,
+    /// Actions by the clock, in the order of the file.
+    pub(super) scheduled: Vec<Scheduled>,
+    /// How long news takes.
+    pub(super) delays: Delays,
+}
+
+/// A scheduled action with its times as written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Scheduled {
+    /// The expression, such as `cron(0 8 ? * MON-FRI *)`.
+    pub(super) schedule: String,
+    /// The time zone that it goes by; UTC where there is none (F9.8).
+    pub(super) timezone: Option<String>,
+    /// What it sets.
+    pub(super) action: ScheduledAction,
+}
+
+/// The highest capacity that may be asked for \[environments\].
+const MOST_CAPACITY: u32 = 1_000_000;
+/// The most scheduled actions of a target (Application Auto Scaling, "Quotas").
+const MOST_SCHEDULED: usize = 200;
+
+const STATISTICS: [(&str, Statistic); 3] = [
+    ("average", Statistic::Average),
+    ("maximum", Statistic::Maximum),
+    ("minimum", Statistic::Minimum),
+];
+const MISSING: [(&str, MissingData); 4] = [
+    ("missing", MissingData::Missing),
+    ("not-breaching", MissingData::NotBreaching),
+    ("breaching", MissingData::Breaching),
+    ("ignore", MissingData::Ignore),
+];
+const COMPARISONS: [(&str, Comparison); 4] = [
+    (">", Comparison::Above),
+    (">=", Comparison::AtLeast),
+    ("<", Comparison::Below),
+    ("<=", Comparison::AtMost),
+];
+const ADJUSTMENTS: [(&str, AdjustmentType); 3] = [
+    ("change-in-capacity", AdjustmentType::ChangeInCapacity),
+    ("percent-change-in-capacity", AdjustmentType::PercentChangeInCapacity),
+    ("exact-capacity", AdjustmentType::ExactCapacity),
+];
+
+/// Reads the table of `scaling`.
+pub(super) fn scaling(view: &View<'_>, out: &mut Findings) -> Option<Scaling> {
+    let bounds = bounds(view, out);
+    let tracking = view.get("target_tracking").map(|field| target_tracking(&field.table(), out));
+    let step = view.get("step");
+    if step.is_some() {
+        out.assume(format!(
+            "{}.step: AWS has none for provisioned concurrency; it is a scaler of your own.",
+            view.path
+        ));
+    }
+    if view.has("target_tracking") || view.has("step") {
+        out.assume(format!(
+            "{}: while capacity is being changed, only a larger scale-out starts (AWS does not \
+             say).",
+            view.path
+        ));
+    }
+    let is_few = step.as_ref().is_none_or(|step| few(step, ScalableTarget::MOST_POLICIES - 1, out));
+    let steps = step.filter(|_| is_few).map(|field| field.list()).unwrap_or_default();
+    let steps: Vec<Option<Policy>> = steps.iter().map(|view| step_scaling(view, out)).collect();
+    let policies: Option<Vec<Policy>> = tracking.into_iter().chain(steps).collect();
+    let scheduled = scheduled_actions(view, out);
+    let delays = delays(view, out);
+    if !is_few || ["target_tracking", "step"].iter().any(|key| is_refused(view, key)) {
+        return None;
+    }
+    let target = ScalableTarget::new(bounds?, policies?).ok()?;
+    Some(Scaling { target, scheduled: scheduled?, delays: delays? })
+}
+
+/// Whether there is something that nobody can read.
+fn is_refused(view: &View<'_>, key: &str) -> bool {
+    view.has(key) && view.get(key).is_none()
+}
+
+/// Whether a list has at most `most` entries.
+fn few(field: &Field<'_>, most: usize, out: &mut Findings) -> bool {
+    let count = field.list().len();
+    if most < count {
+        field.note(format!("there are {count}"), Some(format!("at most {most}")), None, out);
+    }
+    count <= most
+}
+
+fn capacity(field: &Field<'_>, out: &mut Findings) -> Option<u32> {
+    field.whole(0..=MOST_CAPACITY, out)
+}
+
+fn bounds(view: &View<'_>, out: &mut Findings) -> Option<Bounds> {
+    let min = view.get("min").and_then(|field| capacity(&field, out));
+    let max = view.get("max").and_then(|field| capacity(&field, out));
+    noted(Bounds::new(min?, max?), view.get("max"), out)
+}
+
+/// The value, or a note at `field` on why there is none.
+fn noted<T, E: fmt::Display>(
+    result: Result<T, E>,
+    field: Option<Field<'_>>,
+    out: &mut Findings,
+) -> Option<T> {
+    match (result, field) {
+        (Ok(value), _) => Some(value),
+        (Err(error), Some(field)) => {
+            field.note(error.to_string(), None, None, out);
+            None
+        }
+        (Err(_), None) => None,
+    }
+}
+
+/// A key that may be left out: `default`, what was written, or nothing if that was refused.
+fn or<T>(
+    view: &View<'_>,
+    key: &str,
+    default: T,
+    read: impl FnOnce(&Field<'_>) -> Option<T>,
+) -> Option<T> {
+    match view.get(key) {
+        Some(field) => read(&field),
+        None => (!view.has(key)).then_some(default),
+    }
+}
+
+fn points(field: &Field<'_>, out: &mut Findings) -> Option<MOfN> {
+    let points = field.node.as_text().and_then(|text| text.parse::<MOfN>().ok());
+    field.accept(points, None, out)
+}
+
+fn target_tracking(view: &View<'_>, out: &mut Findings) -> Option<Policy> {
+    let target = view.get("target").and_then(|field| {
+        let share = field.share(out)?;
+        let is_good = TargetTrackingSpec::TARGETS.contains(&share);
+        field.accept(is_good.then_some(share), None, out)
+    });
+    let usual = TargetTrackingSpec::usual(target.unwrap_or_default());
+    if !view.has("low") {
+        let path = &view.path;
+        let low = usual.low;
+        out.assume(format!("{path}.low: {low} minutes (F9.4; 3 of 3 in some of AWS's pages)."));
+    }
+    let statistic = or(view, "statistic", usual.statistic, |it| it.one_of(&STATISTICS, out));
+    let high = or(view, "high", usual.high, |it| points(it, out));
+    let low = or(view, "low", usual.low, |it| points(it, out));
+    let low_factor = or(view, "low_factor", usual.low_factor, |it| {
+        let share = it.share(out)?;
+        it.accept((share != Share::ZERO).then_some(share), None, out)
+    });
+    let missing = or(view, "missing", usual.missing, |it| it.one_of(&MISSING, out));
+    let look_back = look_back(view, out);
+    let scale_out = or(view, "scale_out_cooldown", usual.scale_out_cooldown, |it| it.any_span(out));
+    let scale_in = or(view, "scale_in_cooldown", usual.scale_in_cooldown, |it| it.any_span(out));
+    let disabled = or(view, "disable_scale_in", false, |it| it.flag(out));
+    let spec = TargetTrackingSpec {
+        target: target?,
+        statistic: statistic?,
+        high: high?,
+        low: low?,
+        low_factor: low_factor?,
+        missing: missing?,
+        look_back: look_back?,
+        scale_out_cooldown: scale_out?,
+        scale_in_cooldown: scale_in?,
+        scale_in: if disabled? { ScaleIn::Disabled } else { ScaleIn::Enabled },
+    };
+    let policy = TargetTracking::new(spec);
+    let place = match &policy {
+        Err(TargetTrackingError::Alarm(Side::High, _)) => "high",
+        Err(TargetTrackingError::Alarm(_, _)) => "low",
+        _ => "target",
+    };
+    noted(policy, view.get(place), out).map(Policy::TargetTracking)
+}
+
+fn look_back(view: &View<'_>, out: &mut Findings) -> Option<u16> {
+    let usual = AlarmSpec::LOOK_BACK;
+    if !view.has("look_back") {
+        out.assume(format!(
+            "{}.look_back: {usual} further datapoints replace missing ones (an assumption).",
+            view.path
+        ));
+    }
+    or(view, "look_back", usual, |it| it.whole(0..=AlarmSpec::MOST_LOOK_BACK, out))
+}
+
+fn step_scaling(view: &View<'_>, out: &mut Findings) -> Option<Policy> {
+    let comparison = view.get("comparison").and_then(|it| it.one_of(&COMPARISONS, out));
+    let threshold = view.get("threshold").and_then(|it| it.share(out));
+    let datapoints = view.get("datapoints").and_then(|it| points(&it, out));
+    let period = or(view, "period", Period::MINUTE, |it| {
+        let span = it.any_span(out)?;
+        it.accept(Period::new(span).filter(|_| MINUTE <= span), None, out)
+    });
+    let missing = or(view, "missing", MissingData::Missing, |it| it.one_of(&MISSING, out));
+    let look_back = look_back(view, out);
+    let average = Statistic::Average;
+    let statistic = or(view, "statistic", average, |it| it.one_of(&STATISTICS, out));
+    let aggregation = or(view, "aggregation", average, |it| it.one_of(&STATISTICS, out));
+    let adjustment = view.get("adjustment_type").and_then(|it| it.one_of(&ADJUSTMENTS, out));
+    let magnitude = or(view, "min_adjustment_magnitude", 0, |it| capacity(it, out));
+    let cooldown = or(view, "cooldown", StepSpec::COOLDOWN, |it| it.any_span(out));
+    let steps = view.get("steps").and_then(|field| {
+        let is_few = few(&field, StepSpec::MOST_STEPS, out);
+        let steps = if is_few { field.list() } else { Vec::new() };
+        let steps: Vec<Option<Step>> = steps.iter().map(|view| step(view, out)).collect();
+        steps.into_iter().collect::<Option<Vec<Step>>>().filter(|_| is_few)
+    });
+    let alarm = AlarmSpec {
+        comparison: comparison?,
+        threshold: threshold?.into(),
+        period: period?,
+        datapoints: datapoints?,
+        missing: missing?,
+        look_back: look_back?,
+    };
+    let policy = StepScaling::new(StepSpec {
+        alarm,
+        statistic: statistic?,
+        aggregation: aggregation?,
+        adjustment: adjustment?,
+        min_magnitude: magnitude?,
+        steps: steps?,
+        cooldown: cooldown?,
+    });
+    let place = match &policy {
+        Err(StepError::Alarm(_)) => "datapoints",
+        _ => "steps",
+    };
+    noted(policy, view.get(place), out).map(Policy::Step)
+}
+
+fn step(view: &View<'_>, out: &mut Findings) -> Option<Step> {
+    let mut bound = |key| or(view, key, None, |field| ratio(field, out).map(Some));
+    let (lower, upper) = (bound("lower"), bound("upper"));
+    let most = i32::try_from(MOST_CAPACITY).unwrap_or(i32::MAX);
+    let adjustment = view.get("adjustment").and_then(|field| field.whole(-most..=most, out));
+    Some(Step { lower: lower?, upper: upper?, adjustment: adjustment? })
+}
+
+/// A difference of two shares, as it was written: no double comes between.
+fn ratio(field: &Field<'_>, out: &mut Findings) -> Option<Ratio> {
+    let value: Option<Ratio> = match &field.node.value {
+        Value::Text(text) => text.parse().ok(),
+        Value::Integer(_) | Value::Float(_) => field.node.place.written().parse().ok(),
+        _ => None,
+    };
+    let range = Ratio::of(-1, 1)..=Ratio::of(1, 1);
+    field.accept(value.filter(|value| range.contains(value)), None, out)
+}
+
+fn scheduled_actions(view: &View<'_>, out: &mut Findings) -> Option<Vec<Scheduled>> {
+    let Some(field) = view.get("scheduled") else {
+        return (!view.has("scheduled")).then(Vec::new);
+    };
+    if !few(&field, MOST_SCHEDULED, out) {
+        return None;
+    }
+    let actions: Vec<Option<Scheduled>> =
+        field.list().iter().map(|view| scheduled(view, out)).collect();
+    actions.into_iter().collect()
+}
+
+fn scheduled(view: &View<'_>, out: &mut Findings) -> Option<Scheduled> {
+    let text = |key, out: &mut Findings| {
+        view.get(key).and_then(|field| field.text(out).map(str::to_owned))
+    };
+    let schedule = text("schedule", out);
+    let timezone = match text("timezone", out) {
+        None if view.has("timezone") => None,
+        timezone => Some(timezone),
+    };
+    let mut bound = |key| or(view, key, None, |field| capacity(field, out).map(Some));
+    let (min, max) = (bound("min"), bound("max"));
+    if !view.has("min") && !view.has("max") {
+        let allowed = Some("min, max or both".to_owned());
+        view.problem("the action sets nothing".to_owned(), allowed, out);
+        return None;
+    }
+    let action = ScheduledAction { min: min?, max: max? };
+    if let (Some(min), Some(max)) = (action.min, action.max) {
+        noted(Bounds::new(min, max), view.get("max"), out)?;
+    }
+    Some(Scheduled { schedule: schedule?, timezone: timezone?, action })
+}
+
+fn delays(view: &View<'_>, out: &mut Findings) -> Option<Delays> {
+    let Some(field) = view.get("delays") else {
+        if view.has("delays") {
+            return None;
+        }
+        return Some(assumed(Delays::USUAL, view, out));
+    };
+    if field.node.as_text().is_some() {
+        return field.one_of(&[("instant", Delays::INSTANT)], out);
+    }
+    let table = field.table();
+    if !table.has("metric") {
+        return Some(assumed(Delays::USUAL, view, out));
+    }
+    let metric = table.get("metric")?.span(Delays::METRIC_RANGE, out)?;
+    Some(Delays { metric, ..Delays::USUAL })
+}
+
+fn assumed(delays: Delays, view: &View<'_>, out: &mut Findings) -> Delays {
+    out.assume(format!(
+        "{}: alarms see a minute's datapoint {} after it has ended (F9.5: AWS publishes no time).",
+        view.path, delays.metric
+    ));
+    delays
+}
+
+#[cfg(test)]
+mod tests;
