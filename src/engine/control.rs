@@ -23,7 +23,8 @@ impl Engine {
     /// Changes the world, now, unless AWS would refuse that.
     ///
     /// # Errors
-    /// When a burst would let more requests wait than the limit allows.
+    /// When a burst would let more requests wait than the limit allows; before the first run, also
+    /// when more is provisioned than the engine's tables hold.
     ///
     /// # Panics
     /// If the action names a function or an alias that does not exist.
@@ -31,6 +32,9 @@ impl Engine {
     where
         K: Sink + ?Sized,
     {
+        if !self.is_open {
+            self.open(sink)?;
+        }
         if let Err(refusal) = self.check(action) {
             let refused = Refused { action, refusal: refusal.clone() };
             sink.record(self.now, &Fact::Refused(refused));
@@ -228,7 +232,8 @@ impl Engine {
         };
         let Some(version) = self.shares[function.index()].version(number) else { return };
         let (holder, present) = self.provided(version);
-        if present == 0 && units == 0 || units == 0 && holder != qualifier {
+        let is_there = 0 < present && holder == qualifier;
+        if units == 0 && !is_there {
             return;
         }
         let share = &mut self.shares[function.index()];

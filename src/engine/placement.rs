@@ -28,7 +28,8 @@ pub(super) struct Idle {
     pub(super) on_demand: Option<EnvSlot>,
 }
 
-/// Asks, in this order: what is provisioned (F2.11), concurrency (F2.5, F2.12), an idle environment, the scaling rate (F3).
+/// Asks, in this order: what is provisioned (F2.11), concurrency (F2.5, F2.12), an idle
+/// environment, the scaling rate (F3).
 #[inline]
 pub(super) fn place(
     function: &FunctionRow,

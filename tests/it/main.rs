@@ -23,6 +23,7 @@ mod outputs;
 mod pauses;
 mod prices;
 mod readme;
+mod recorded;
 mod reports;
 mod schema;
 mod shipped;
