@@ -15,6 +15,7 @@ pub mod stats;
 
 // L2: the world model.
 pub mod model;
+pub mod schedule;
 
 // L3: the engine.
 pub mod engine;

@@ -284,11 +284,8 @@ impl Sink for Metrics {
             Fact::Ready(fact) => self.ready(at, fact),
             Fact::EnvStopped(fact) => self.env_stopped(at, fact),
             Fact::Settled(fact) => self.settled(at, fact),
-            Fact::Applied(_)
-            | Fact::Refused(_)
-            | Fact::Versioned(_)
-            | Fact::Provisioned(_)
-            | Fact::Queued(_) => {}
+            Fact::Versioned(fact) => self.pools.made(fact.version),
+            Fact::Applied(_) | Fact::Refused(_) | Fact::Provisioned(_) | Fact::Queued(_) => {}
         }
     }
 }

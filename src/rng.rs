@@ -39,6 +39,8 @@ pub enum Purpose {
     EventBackoff = 12,
     /// The work of requests that an action makes.
     Burst = 13,
+    /// How late a firing of a schedule invokes.
+    Firing = 20,
 }
 
 /// The key of a stream: a seed, a purpose, and any number of names and ordinals.

@@ -33,6 +33,7 @@ mod resolve;
 mod runtimes;
 #[cfg_attr(not(test), expect(dead_code, reason = "the aliases that have it come next"))]
 mod scaling;
+mod scheduled;
 mod schema;
 mod shapes;
 mod sheet;

@@ -2,6 +2,7 @@
 //!
 //! Parsing and display are inverses: what a quantity prints, it reads.
 
+mod bytes;
 mod memory;
 mod money;
 mod rate;
@@ -10,6 +11,7 @@ mod text;
 mod time;
 mod wide;
 
+pub use bytes::Bytes;
 pub use memory::{MbMillis, MemoryMb};
 pub use money::PicoUsd;
 pub use rate::Rate;

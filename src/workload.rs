@@ -12,6 +12,7 @@
 //! | [`Diurnal`] | independent arrivals whose rate follows the day and the week |
 //! | [`Rates`] | independent arrivals at a rate given point by point |
 //! | [`Bursts`] | bursts, regular or not |
+//! | [`Scheduled`] | one request for each firing of a schedule |
 //! | [`Generate`] | one Poisson process over many functions, shared out by Zipf's law |
 //! | [`Replay`] | the rows of a recorded trace, one request each |
 //! | [`Azure2019`] | the minute counts of the Azure Functions trace of 2019, expanded |
@@ -41,6 +42,7 @@ mod poisson;
 mod rates;
 mod replay;
 mod scale;
+mod scheduled;
 mod table;
 mod trace_error;
 
@@ -62,6 +64,7 @@ pub use poisson::Poisson;
 pub use rates::{Between, Rates, RatesSpec};
 pub use replay::{Replay, ReplayColumns, ReplayTrace, TimeUnit};
 pub use scale::Scale;
+pub use scheduled::{Scheduled, ScheduledSpec};
 pub use trace_error::TraceError;
 
 use crate::units::SimTime;

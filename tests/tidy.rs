@@ -17,6 +17,7 @@ const LAYERS: &[(&str, u8)] = &[
     ("dist", 1),
     ("stats", 1),
     ("model", 2),
+    ("schedule", 2),
     ("engine", 3),
     ("autoscaling", 4),
     ("workload", 4),

@@ -232,8 +232,7 @@ impl Engine {
         };
         let Some(version) = self.shares[function.index()].version(number) else { return };
         let (holder, present) = self.provided(version);
-        let is_there = 0 < present && holder == qualifier;
-        if units == 0 && !is_there {
+        if units == 0 && (present == 0 || holder != qualifier) {
             return;
         }
         let share = &mut self.shares[function.index()];

@@ -69,9 +69,16 @@ pub(super) struct Pools(Vec<Warm>);
 struct Warm {
     alive: u64,
     last_stop: Option<StopCause>,
+    /// The version was made while the run went on.
+    is_new: bool,
 }
 
 impl Pools {
+    /// A new version was made while the run went on.
+    pub(super) fn made(&mut self, version: VersionId) {
+        self.pool(version).is_new = true;
+    }
+
     /// An environment of `version` was started.
     pub(super) fn started(&mut self, version: VersionId) {
         self.pool(version).alive += 1;
@@ -93,7 +100,7 @@ impl Pools {
             _ if of == Pool::Spillover => ColdCause::Spillover,
             _ if pool.alive > 1 => ColdCause::Concurrency,
             Some(stop) => ColdCause::after(stop),
-            None if ever > 1 => ColdCause::Deployment,
+            None if pool.is_new && ever > 1 => ColdCause::Deployment,
             None => ColdCause::First,
         }
     }
@@ -133,6 +140,7 @@ mod tests {
             pools.started(old);
             assert_eq!(pools.cold_cause(old, Pool::OnDemand, 4), cause);
         }
+        pools.made(new);
         pools.started(new);
         assert_eq!(
             pools.cold_cause(new, Pool::OnDemand, 6),

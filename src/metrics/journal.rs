@@ -126,6 +126,7 @@ impl Journal {
             Fact::EnvStopped(fact) if !fact.is_provisioned => {
                 self.pools.stopped(fact.env.version, fact.cause);
             }
+            Fact::Versioned(fact) => self.pools.made(fact.version),
             Fact::Started(fact) => return self.cause(fact),
             _ => {}
         }

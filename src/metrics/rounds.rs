@@ -121,11 +121,11 @@ impl Sink for Rounds {
     fn record(&mut self, at: SimTime, fact: &Fact) {
         match fact {
             Fact::Started(fact) => self.started(fact),
-            Fact::Completed(fact) => {
-                // A client tells itself when it has its answer.
-                if fact.outcome == Outcome::Success && !fact.request.is_settled_apart() {
-                    self.answered(at, &fact.request);
-                }
+            // Who may try again is told apart when it has its answer.
+            Fact::Completed(fact)
+                if fact.outcome == Outcome::Success && !fact.request.is_settled_apart() =>
+            {
+                self.answered(at, &fact.request);
             }
             Fact::Settled(fact) => self.settled(at, fact),
             Fact::Throttled(fact) => {

@@ -3,11 +3,13 @@
 use serde::Serialize;
 
 use crate::engine::action::Action;
+use crate::engine::record::Refusal;
 use crate::id::{AliasId, FunctionId, Qualifier};
 use crate::metrics::{Change, Control, Events, Provision};
 use crate::model::{Model, Route};
 use crate::report::json::rounded;
 use crate::scenario::Scenario;
+use crate::stats::Histogram;
 use crate::units::SimTime;
 
 /// Provisioned concurrency, events and changes of a run.
@@ -132,8 +134,8 @@ impl EventRow {
             dropped: events.dropped,
             waiting: events.waiting(),
             backlog_max: events.backlog_max,
-            age_mean_ms: age.and_then(|age| age.mean()).map(millis),
-            age_max_ms: age.and_then(|age| age.max()).map(|max| millis(max as f64)),
+            age_mean_ms: age.and_then(Histogram::mean).map(millis),
+            age_max_ms: age.and_then(Histogram::max).map(|max| millis(max as f64)),
         })
     }
 }
@@ -145,7 +147,7 @@ impl ChangeRow {
             at_s: change.at.as_micros() as f64 / 1e6,
             what: told(model, change.action),
             ok: refusal.is_none(),
-            code: refusal.map(|refusal| refusal.code()),
+            code: refusal.map(Refusal::code),
             message: refusal.map(ToString::to_string),
             at: change.at,
         }

@@ -145,7 +145,6 @@ struct Engine {
     peak_rss_bytes: Option<u64>,
 }
 
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands over a reference")]
 const fn is_empty<T>(rows: &&[T]) -> bool {
     rows.is_empty()
 }

@@ -10,14 +10,16 @@ use crate::scenario::account::Functions;
 use crate::scenario::brought;
 use crate::scenario::calendar::Calendar;
 use crate::scenario::client::client;
+use crate::scenario::distribution::dist;
 use crate::scenario::field::{Field, Findings, View};
 use crate::scenario::function::Declared;
 use crate::scenario::quantity::MAX_SPAN;
 use crate::scenario::runtimes::Runtimes;
+use crate::scenario::scheduled::{Firer, scheduled};
 use crate::scenario::shapes;
 use crate::scenario::start_up::PlatformStart;
 use crate::scenario::traffic::{Address, Arrivals, Hours, Traffic};
-use crate::units::{SimDuration, SimTime};
+use crate::units::{Bytes, SimDuration, SimTime};
 use crate::workload::{ConstantSpec, GenerateSpec};
 
 /// What the readers of traffic know of the rest of the scenario.
@@ -30,6 +32,8 @@ pub(super) struct World<'w> {
     pub(super) platform_start: &'w PlatformStart,
     /// The defaults of a trace's function.
     pub(super) trace_function: View<'w>,
+    /// The defaults of a schedule.
+    pub(super) schedule: View<'w>,
 }
 
 /// Reads the source `name`.
@@ -41,20 +45,15 @@ pub(super) fn traffic(
     out: &mut Findings,
 ) -> Option<Traffic> {
     let client = view.get("client").and_then(|field| client(&field, out));
-    let address = address(view, client.is_some(), world, out);
     let kind = view.get("arrivals")?.kind()?;
-    let brings_functions = matches!(kind.key.name, "azure2019" | "azure2021" | "generate");
-    match view.get("target") {
-        Some(target) if brings_functions => {
-            let problem = format!("`{}` brings its own functions and has no target", kind.key.name);
-            target.fault(problem, out);
-        }
-        None if !brings_functions && !view.has("target") => {
-            let allowed = Some("target = the name of a function in [functions]".to_owned());
-            view.problem("`target` is missing".to_owned(), allowed, out);
-        }
-        _ => {}
-    }
+    // Schedules invoke asynchronously (F4.12).
+    let usual = match kind.key.name {
+        "rule" | "scheduler" => Mode::Asynchronous,
+        _ => Mode::Synchronous,
+    };
+    let address = address(view, usual, world, out);
+    check_target(view, &kind, out);
+    let payload = view.get("payload").map(|field| payload(&field, kind.key.name, out));
     let hours = hours(view, out);
     let from = hours.map_or(SimTime::ZERO, |hours| hours.from);
     let arrivals = match kind.key.name {
@@ -80,29 +79,56 @@ pub(super) fn traffic(
             let (target, work) = target_and_work(view, world, out)?;
             Some(Arrivals::Bursts { target, work, spec: spec? })
         }
+        "rule" => scheduled(view, (&kind, Firer::Rule), (name, from), world, out),
+        "scheduler" => scheduled(view, (&kind, Firer::Scheduler), (name, from), world, out),
         "replay" => brought::replay(view, &kind, world, out),
         "azure2019" => brought::azure2019(&kind, name, world, out),
         "azure2021" => brought::azure2021(&kind, name, world, out),
-        "generate" => generate(&kind, world, out),
+        "generate" => generate(view, &kind, world, out),
         other => unreachable!("the schema has no arrivals {other}"),
     }?;
     let key = StreamKey::new(world.seed, Purpose::Arrivals).name(name);
-    Some(Traffic { name: Arc::from(name), id, key, arrivals, hours: hours?, client, address })
+    let payload = match payload {
+        Some(payload) => Some(payload?),
+        None => None,
+    };
+    let name = Arc::from(name);
+    Some(Traffic { name, payload, id, key, arrivals, hours: hours?, client, address })
+}
+
+/// Refuses a target, and durations, where a trace brings its own; misses a target elsewhere.
+fn check_target(view: &View<'_>, kind: &Field<'_>, out: &mut Findings) {
+    let kind = kind.key.name;
+    let is_trace = matches!(kind, "azure2019" | "azure2021");
+    let brings_functions = is_trace || kind == "generate";
+    match view.get("target") {
+        Some(target) if brings_functions => {
+            let problem = format!("`{kind}` brings its own functions and has no target");
+            target.fault(problem, out);
+        }
+        None if !brings_functions && !view.has("target") => {
+            let allowed = Some("target = the name of a function in [functions]".to_owned());
+            view.problem("`target` is missing".to_owned(), allowed, out);
+        }
+        _ => {}
+    }
+    if let Some(field) = view.get("duration").filter(|_| is_trace) {
+        field.fault(format!("`{kind}` brings its own durations"), out);
+    }
 }
 
 /// Which version is asked for and whether callers wait; whoever reads the arrivals complains about
 /// the target.
-fn address(view: &View<'_>, has_client: bool, world: &World<'_>, out: &mut Findings) -> Address {
+fn address(view: &View<'_>, usual: Mode, world: &World<'_>, out: &mut Findings) -> Address {
     let mut unheard = Findings::default();
     let target = view.get("target");
     let target = target.and_then(|field| world.functions.find_target(&field, &mut unheard));
     let modes = [("synchronous", Mode::Synchronous), ("asynchronous", Mode::Asynchronous)];
-    let invoke = view.get("invoke");
-    let mode = invoke.as_ref().and_then(|field| field.one_of(&modes, out)).unwrap_or_default();
-    if let Some(invoke) = invoke.filter(|_| mode == Mode::Asynchronous && has_client) {
-        let allowed = Some("an asynchronous source without `client`: Lambda itself tries again");
+    let mode = view.get("invoke").and_then(|field| field.one_of(&modes, out)).unwrap_or(usual);
+    if let Some(client) = view.get("client").filter(|_| mode == Mode::Asynchronous) {
+        let allowed = "no `client`, as Lambda itself tries again, or invoke = \"synchronous\"";
         let problem = "nobody waits for an event, so its client has nothing to do".to_owned();
-        invoke.note(problem, allowed.map(str::to_owned), None, out);
+        client.note(problem, Some(allowed.to_owned()), None, out);
     }
     Address { qualifier: target.map(|(_, qualifier)| qualifier).unwrap_or_default(), mode }
 }
@@ -128,24 +154,44 @@ fn hours(view: &View<'_>, out: &mut Findings) -> Option<Hours> {
     Some(Hours { from, until })
 }
 
+/// Reads how much a request carries: less from a schedule, which invokes asynchronously, than from
+/// one that waits for the answer (F4.5, F5.7).
+fn payload(field: &Field<'_>, kind: &str, out: &mut Findings) -> Option<Bytes> {
+    const ASYNCHRONOUS: Bytes = Bytes::new(1 << 20);
+    const SYNCHRONOUS: Bytes = Bytes::new(6 << 20);
+    let most = if matches!(kind, "rule" | "scheduler") { ASYNCHRONOUS } else { SYNCHRONOUS };
+    let size = field.node.as_text().and_then(|text| text.parse::<Bytes>().ok());
+    let size = field.accept(size.filter(|size| *size <= most), None, out)?;
+    out.assume(format!("{}: what requests carry is not part of the bill.", field.path));
+    Some(size)
+}
+
 /// The function that the traffic asks for, and its handler's law.
-fn target_and_work(
+pub(super) fn target_and_work(
     view: &View<'_>,
     world: &World<'_>,
     out: &mut Findings,
 ) -> Option<(FunctionId, Dist)> {
     let target = view.get("target")?;
     let declared = world.functions.declared(&target, out)?;
-    let work = declared_work(declared, &target, out);
+    let work = work(view, declared, &target, out);
     Some((world.functions.find_target(&target, out)?.0, work?))
 }
 
-/// The law of a function's handler, which traffic cannot do without.
-pub(super) fn declared_work(
+/// How long the handler works for these requests: the source's own law, else the function's,
+/// without which traffic cannot do.
+pub(super) fn work(
+    view: &View<'_>,
     declared: &Declared,
     target: &Field<'_>,
     out: &mut Findings,
 ) -> Option<Dist> {
+    if let Some(own) = view.get("duration") {
+        return dist(&own, out);
+    }
+    if view.has("duration") {
+        return None;
+    }
     if declared.work.is_none() && !declared.refused_work {
         let name = &declared.spec.name;
         target.note(
@@ -196,14 +242,19 @@ fn constant(
     Some(Arrivals::Constant { target, work, spec })
 }
 
-fn generate(kind: &Field<'_>, world: &mut World<'_>, out: &mut Findings) -> Option<Arrivals> {
+fn generate(
+    view: &View<'_>,
+    kind: &Field<'_>,
+    world: &mut World<'_>,
+    out: &mut Findings,
+) -> Option<Arrivals> {
     let table = kind.table();
     let count = table.get("functions").and_then(|field| field.whole(1..=100_000, out));
     let rate = table.get("rate").and_then(|field| field.rate(out));
     let exponent = table.get("exponent").and_then(|field| field.number(0.0..=10.0, out));
     let template = table.get("template")?;
     let declared = world.functions.declared(&template, out)?;
-    let work = declared_work(declared, &template, out);
+    let work = work(view, declared, &template, out);
     let spec = declared.spec.clone();
     let mut targets = Vec::new();
     let count = count?;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::dist::Dist;
 use crate::id::FunctionId;
 use crate::model::{Architecture, FunctionSpec};
-use crate::scenario::arrivals::{World, declared_work};
+use crate::scenario::arrivals::{World, work};
 use crate::scenario::distribution::dist;
 use crate::scenario::field::{Field, Findings, View};
 use crate::scenario::function::function;
@@ -29,10 +29,13 @@ pub(super) fn replay(
     let declared = world.functions.declared(&target, out)?;
     let work = if table.has("duration") {
         out.assume(format!("{}: work is taken from the trace as it is, uncut.", view.path));
+        if let Some(field) = view.get("duration") {
+            field.fault("the trace has durations of its own".to_owned(), out);
+        }
         // The trace has its own durations: the function needs none and none is drawn.
         Some(Dist::Constant(SimDuration::ZERO))
     } else {
-        declared_work(declared, &target, out)
+        work(view, declared, &target, out)
     };
     let (target, _) = world.functions.find_target(&target, out)?;
     let (trace, cut) = (trace?, cut?);

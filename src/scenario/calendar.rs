@@ -16,6 +16,9 @@ pub(super) struct Calendar {
     start: Option<Zoned>,
 }
 
+/// When a run begins that says nothing of it: 2026-01-05, 00:00 UTC.
+const MONDAY: Timestamp = Timestamp::constant(1_767_571_200, 0);
+
 impl Calendar {
     /// Reads `start`; one that was refused counts as none.
     pub(super) fn read(view: &View<'_>, out: &mut Findings) -> Self {
@@ -26,6 +29,21 @@ impl Calendar {
             field.accept(parsed.ok(), help, out)
         });
         Self { start }
+    }
+
+    /// The instant at which the run begins, in whole microseconds; `path` is who asks, if the
+    /// calendar makes a difference to it.
+    pub(super) fn instant(&self, path: Option<&str>, out: &mut Findings) -> Timestamp {
+        if let Some(start) = &self.start {
+            let micros = start.timestamp().as_microsecond();
+            return Timestamp::from_microsecond(micros).unwrap_or_default();
+        }
+        if let Some(path) = path {
+            out.assume(format!(
+                "{path}: the run begins on Monday, 2026-01-05, 00:00 UTC, as `start` is not set."
+            ));
+        }
+        MONDAY
     }
 
     /// The local clock, for traffic that goes by it; `path` is who asks.

@@ -122,12 +122,11 @@ fn units(field: &Field<'_>, out: &mut Findings) -> Option<Option<u32>> {
 }
 
 fn alias(field: &Field<'_>, functions: &Functions, out: &mut Findings) -> Option<AliasId> {
-    match functions.find_target(field, out)? {
-        (_, Qualifier::Alias(alias)) => Some(alias),
-        _ => {
-            let allowed = Some("an alias, such as \"checkout:live\"".to_owned());
-            field.note(format!("{} is no alias", field.node.given()), allowed, None, out);
-            None
-        }
+    let (_, qualifier) = functions.find_target(field, out)?;
+    if let Qualifier::Alias(alias) = qualifier {
+        return Some(alias);
     }
+    let allowed = Some("an alias, such as \"checkout:live\"".to_owned());
+    field.note(format!("{} is no alias", field.node.given()), allowed, None, out);
+    None
 }

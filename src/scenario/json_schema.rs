@@ -105,6 +105,7 @@ fn kind(kind: Kind) -> Map<String, Value> {
         Kind::Ephemeral => reference("ephemeral"),
         Kind::Amount => reference("amount"),
         Kind::Size => reference("size"),
+        Kind::Bytes => reference("bytes"),
         Kind::Expectations => reference("expectations"),
         Kind::Flag => object(json!({ "type": "boolean" })),
         Kind::Whole(min, max) if max == u64::MAX => {
@@ -147,6 +148,7 @@ fn definitions() -> Map<String, Value> {
             size,
         ] },
         "size": size,
+        "bytes": text(format!(r"^\s*{NUMBER}\s*(B|kB|KB|KiB|MB|MiB)\s*$")),
         "ephemeral": { "anyOf": [
             { "type": "integer", "minimum": 512, "maximum": 10_240 },
             size,

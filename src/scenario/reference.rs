@@ -25,11 +25,13 @@ enum Default {
 }
 
 /// What the file of defaults calls the tables of a scenario, where it has other names for them.
-const SHIPPED_AS: [(&str, &str); 4] = [
+const SHIPPED_AS: [(&str, &str); 6] = [
     ("functions.NAME", "function"),
     ("traffic.NAME.arrivals.azure2019.default_duration", "azure2019.duration"),
     ("traffic.NAME.arrivals.azure2019", "azure2019"),
     ("traffic.NAME.arrivals.azure2021", "function"),
+    ("traffic.NAME.arrivals.rule", "schedule"),
+    ("traffic.NAME.arrivals.scheduler", "schedule"),
 ];
 
 /// Keys that traces share with functions, or with each other.

@@ -11,7 +11,7 @@ use crate::scenario::Scenario;
 use crate::scenario::account::{Functions, MOST_FUNCTIONS};
 use crate::scenario::arrivals::{World, traffic};
 use crate::scenario::calendar::Calendar;
-use crate::scenario::check::check;
+use crate::scenario::check::{check, join};
 use crate::scenario::diagnostic::{Diagnostic, Diagnostics, Place, SourceKind, SourceText};
 use crate::scenario::event::events;
 use crate::scenario::expect::{Known, expectations};
@@ -28,7 +28,7 @@ use crate::scenario::schema::{DEFAULTS, PRICE_LIST, SCENARIO};
 use crate::scenario::start_up::PlatformStart;
 use crate::scenario::traffic::Traffic;
 use crate::scenario::tree::{Node, Value, parse, recover};
-use crate::units::SimDuration;
+use crate::units::{SimDuration, SimTime};
 
 /// The Region of a scenario that does not name one.
 const DEFAULT_REGION: &str = "us-east-1";
@@ -119,18 +119,14 @@ fn scenario(
     let (platform, platform_start) =
         platform(&view.get("platform")?.table(), &platform_name, &region, out).unzip();
     let account = account(&view.get("account")?.table(), out);
-    let max_waiting = view
-        .get("limits")
-        .and_then(|limits| limits.table().get("max_waiting"))
-        .and_then(|field| field.whole(1..=1_000_000_000u64, out));
-    let seed = view.get("seed").map(|field| field.whole(0..=u64::MAX, out));
-    let seed = Seed(seed.flatten().unwrap_or(DEFAULT_SEED));
+    let max_waiting = max_waiting(&view, out);
+    let seed = seed(&view, out);
     let runtimes = Runtimes::shipped(out);
     // Where the platform was refused, anything keeps the other readers going.
     let platform_start = platform_start.unwrap_or(PlatformStart::INSTANT);
 
     let mut functions = declared(&view, &platform_start, &runtimes, out);
-    let trace_function = View::new(&defaults, DEFAULTS, String::new()).get("azure2019")?.table();
+    let defaults = View::new(&defaults, DEFAULTS, String::new());
     let calendar = Calendar::read(&view, out);
     let world = World {
         seed,
@@ -138,7 +134,8 @@ fn scenario(
         functions: &mut functions,
         runtimes: &runtimes,
         platform_start: &platform_start,
-        trace_function,
+        trace_function: defaults.get("azure2019")?.table(),
+        schedule: defaults.get("schedule")?.table(),
     };
     let traffic = all_traffic(&view, world, out);
     let duration = duration(&view, &traffic, out);
@@ -148,6 +145,7 @@ fn scenario(
     let expectations = view.get("expect").map(|field| expectations(&field, known, out));
     let (functions, qualified) = functions.into_lists();
     name_the_idle(&traffic, &functions, out);
+    name_the_silent(&traffic, duration, out);
     if let Some(account) = account {
         check_reserved(&view, account, &functions, out);
     }
@@ -155,27 +153,27 @@ fn scenario(
     let prices = prices(&region, view.get("prices")?.table(), needs, out);
     let Qualified { published, aliases } = qualified;
     let model = Model { platform: platform?, account: account?, functions, published, aliases };
-    if out.diagnostics.is_empty()
-        && let Some(field) = view.get("functions")
-    {
-        check_provisioned(&field, &model, out);
-    }
-    let start = view.get("start").and_then(|field| field.node.as_text().map(str::to_owned));
+    check_provisioned(&view, &model, out);
     Some(Scenario {
         title: text(&view, "title", out).unwrap_or_else(|| source.name.clone()),
         name: source.name.clone(),
         region,
-        start,
+        start: view.get("start").and_then(|field| field.node.as_text().map(str::to_owned)),
         seed,
         duration: duration?,
         model: Arc::new(model),
-        max_waiting: max_waiting.map_or(MAX_WAITING, |limit| limit as usize),
+        max_waiting: max_waiting.unwrap_or(MAX_WAITING),
         prices: prices?,
         traffic,
         events,
         expectations: expectations.unwrap_or_default(),
         assumptions: std::mem::take(&mut out.assumptions),
     })
+}
+
+fn seed(view: &View<'_>, out: &mut Findings) -> Seed {
+    let seed = view.get("seed").and_then(|field| field.whole(0..=u64::MAX, out));
+    Seed(seed.unwrap_or(DEFAULT_SEED))
 }
 
 /// Refuses more functions than there may be, before anything is made of them.
@@ -241,6 +239,12 @@ fn account(view: &View<'_>, out: &mut Findings) -> Option<Account> {
     let concurrency = view.get("concurrency").and_then(|field| field.whole(1..=1_000_000, out));
     let unreserved = view.get("min_unreserved").and_then(|field| field.whole(0..=1_000_000, out));
     Some(Account { concurrency: concurrency?, min_unreserved: unreserved? })
+}
+
+/// Reads how many requests may wait at once.
+fn max_waiting(view: &View<'_>, out: &mut Findings) -> Option<usize> {
+    let field = view.get("limits")?.table().get("max_waiting")?;
+    field.whole(1..=1_000_000_000u64, out).map(|limit| limit as usize)
 }
 
 /// Reads `[functions]`.
@@ -353,6 +357,18 @@ fn name_the_idle(traffic: &[Traffic], functions: &[FunctionSpec], out: &mut Find
     let others = idle.len().saturating_sub(NAMED);
     if others > 0 {
         out.assume(format!("Nobody invokes {others} other functions: no traffic has them."));
+    }
+}
+
+/// Names the schedules that fire nothing during the run.
+fn name_the_silent(traffic: &[Traffic], duration: Option<SimDuration>, out: &mut Findings) {
+    let Some(duration) = duration else { return };
+    for source in traffic.iter().filter(|source| source.is_scheduled()) {
+        let first = source.source().peek();
+        if first.is_none_or(|first| SimTime::ZERO.saturating_add(duration) <= first) {
+            let name = join("traffic", &source.name);
+            out.assume(format!("{name}: its schedule makes no request during the run."));
+        }
     }
 }
 

@@ -1,3 +1,4 @@
+mod scheduled;
 mod traffic;
 
 use std::path::Path;

@@ -8,11 +8,11 @@ use crate::engine::source::{Mode, Source};
 use crate::id::{FunctionId, Qualifier, SourceId};
 use crate::rng::StreamKey;
 use crate::scenario::traces::Cut;
-use crate::units::{Rate, SimDuration, SimTime};
+use crate::units::{Bytes, Rate, SimDuration, SimTime};
 use crate::workload::{
     Addressed, Azure2019, Azure2021, AzureTrace, Bursts, BurstsSpec, Constant, ConstantSpec,
     Diurnal, DiurnalSpec, Excerpt, Generate, GenerateSpec, InvocationTrace, LocalClock, Placement,
-    Poisson, Rates, RatesSpec, Replay, ReplayTrace, Window,
+    Poisson, Rates, RatesSpec, Replay, ReplayTrace, Scheduled, ScheduledSpec, Window,
 };
 
 /// One source of requests.
@@ -20,6 +20,8 @@ use crate::workload::{
 pub struct Traffic {
     /// Its name in the scenario, which keys its draws.
     pub name: Arc<str>,
+    /// How much a request carries, if the scenario says so.
+    pub payload: Option<Bytes>,
     pub(super) id: SourceId,
     pub(super) key: StreamKey,
     pub(super) arrivals: Arrivals,
@@ -50,6 +52,7 @@ pub(super) enum Arrivals {
     Diurnal { target: FunctionId, work: Dist, spec: Box<DiurnalSpec>, clock: LocalClock },
     Rates { target: FunctionId, work: Dist, spec: Arc<RatesSpec> },
     Bursts { target: FunctionId, work: Dist, spec: BurstsSpec },
+    Scheduled { target: FunctionId, work: Dist, spec: Arc<ScheduledSpec> },
     Replay { target: FunctionId, work: Dist, trace: ReplayTrace, cut: Cut },
     Azure2019 { trace: Arc<AzureTrace>, targets: Vec<FunctionId>, placement: Placement, cut: Cut },
     Azure2021 { trace: InvocationTrace, targets: Vec<FunctionId>, cut: Cut },
@@ -100,6 +103,9 @@ impl Traffic {
             Arrivals::Bursts { target, work, spec } => {
                 Box::new(Bursts::new(id, *target, work.clone(), *spec, key))
             }
+            Arrivals::Scheduled { target, work, spec } => {
+                Box::new(Scheduled::new(id, *target, work.clone(), spec, key))
+            }
             Arrivals::Replay { target, work, trace, cut } => {
                 let scale = (cut.scale, cut.spread);
                 Box::new(Replay::new(id, *target, work.clone(), trace, scale, key))
@@ -118,6 +124,11 @@ impl Traffic {
         }
     }
 
+    /// Whether a schedule makes its requests.
+    pub(super) const fn is_scheduled(&self) -> bool {
+        matches!(self.arrivals, Arrivals::Scheduled { .. })
+    }
+
     /// Whether its requests come in rounds, several in the same instant.
     pub const fn fires_rounds(&self) -> bool {
         match self.arrivals {
@@ -125,6 +136,7 @@ impl Traffic {
             Arrivals::Poisson { .. }
             | Arrivals::Diurnal { .. }
             | Arrivals::Rates { .. }
+            | Arrivals::Scheduled { .. }
             | Arrivals::Replay { .. }
             | Arrivals::Azure2019 { .. }
             | Arrivals::Azure2021 { .. }
@@ -140,6 +152,7 @@ impl Traffic {
             | Arrivals::Diurnal { target, .. }
             | Arrivals::Rates { target, .. }
             | Arrivals::Bursts { target, .. }
+            | Arrivals::Scheduled { target, .. }
             | Arrivals::Replay { target, .. } => std::slice::from_ref(target),
             Arrivals::Azure2019 { targets, .. }
             | Arrivals::Azure2021 { targets, .. }
@@ -158,6 +171,7 @@ impl Traffic {
             | Arrivals::Diurnal { .. }
             | Arrivals::Rates { .. }
             | Arrivals::Bursts { .. }
+            | Arrivals::Scheduled { .. }
             | Arrivals::Generate { .. } => return None,
         };
         let later =

@@ -25,6 +25,7 @@ mod prices;
 mod readme;
 mod recorded;
 mod reports;
+mod schedules;
 mod schema;
 mod shipped;
 mod swarm;

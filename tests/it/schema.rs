@@ -17,6 +17,7 @@ const ONLY_THE_DECODER_SEES: &[&str] = &[
     "expect-units",
     "hours",
     "no-duration",
+    "own-durations",
     "provisioned",
     "rates",
     "reserved-over-quota",
@@ -133,6 +134,7 @@ fn every_way_to_write_a_value_is_accepted() {
         "[platform]\nscaling.legacy = { burst = { us-east-1 = 3, other = 1 }, per_minute = 0 }",
         "[platform]\nscaling.unlimited = {}\nrequest_rate = \"10per concurrency\"",
         "[traffic.t]\narrivals.poisson.rate = \"2.5 / min\"",
+        "[traffic.t]\npayload = \"1.5 KiB\"\narrivals.rule.schedule = \"rate(5 minutes)\"",
         "[expect]\ncold_rate = \"<=1%\"\ncost = \"< $ 3\"\np99 = \"!= -1e3\"\nx = \">= 1h30m\"",
         "[expect]\ntotals.throttles = 0\nfunctions.f.\"latency_ms.p99\" = \"== .5\"",
     ] {

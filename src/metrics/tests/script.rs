@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::engine::action::Action;
 use crate::engine::record::{
     Completed, EnvRef, EnvStarted, EnvStopped, Fact, InitOutcome, Outcome, Ready, Sink, StartKind,
-    Started, StopCause, ThrottleReason, Throttled,
+    Started, StopCause, ThrottleReason, Throttled, Versioned,
 };
 use crate::engine::source::{Origin, Request};
 use crate::id::{EnvSlot, FunctionId, RequestId, SourceId, VersionId};
@@ -103,8 +103,13 @@ impl Script {
         self.record(at, &Fact::Throttled(Throttled { request, reason }));
     }
 
+    /// A new version of `name`, the one that [`Script::env`] gives to its birth 1.
     pub(super) fn deploy(&mut self, name: &str, at: u64) {
-        self.record(at, &Fact::Applied(Action::Deploy(self.function(name))));
+        let function = self.function(name);
+        let EnvRef { version, .. } = self.env(name, 1);
+        let memory = MemoryMb::new(128);
+        self.record(at, &Fact::Versioned(Versioned { function, version, number: None, memory }));
+        self.record(at, &Fact::Applied(Action::Deploy(function)));
     }
 
     pub(super) fn finish(&self, at: u64) -> Summary {

@@ -50,8 +50,9 @@ fn sentence(row: &EventRow) -> String {
     );
     if let Some((mean, max)) = row.age_mean_ms.zip(row.age_max_ms) {
         let [mean, max] = [mean, max].map(|millis| words::span((millis * 1e3) as u64));
-        text += &format!(" A try met an event {mean} old on average, {max} at most;");
-        text += &format!(" at most {} waited at once.", words::count(row.backlog_max));
+        let backlog = words::count(row.backlog_max);
+        let age = format!("A try met an event {mean} old on average, {max} at most");
+        text = format!("{text} {age}; at most {backlog} waited at once.");
     }
     text
 }
@@ -74,7 +75,7 @@ pub(super) fn changes(report: &Report) -> String {
         }
     }
     if hidden > 0 {
-        text += &format!("  and {}\n", words::counted(hidden, "other change"));
+        text += &["  and ", &words::counted(hidden, "other change"), "\n"].concat();
     }
     text
 }

@@ -13,8 +13,8 @@ pub(super) const WORLD: &[Meaning] = &[
     ("duration", "How much time is simulated.", Said("as long as the longest trace")),
     (
         "start",
-        "When the run begins on a calendar; `diurnal` goes by it.",
-        Said("a Monday, 00:00 UTC"),
+        "When the run begins on a calendar; `diurnal` and schedules go by it.",
+        Said("Monday, 2026-01-05, 00:00 UTC"),
     ),
     ("expect", "What must hold of the report; exit code 1 if something does not.", Said("nothing")),
     ("platform.base", "Whose rules hold where the others here say nothing.", Is("lambda-2026")),

@@ -23,6 +23,12 @@ arrivals = { rates = { points = [["0s", "1/s"], ["1h", "2/s"]] } }
 [traffic.bursts]
 target = "NAME"
 arrivals = { bursts = { size = 1, every = "1m" } }
+[traffic.rule]
+target = "NAME"
+arrivals = { rule = { schedule = "rate(5 minutes)" } }
+[traffic.scheduler]
+target = "NAME"
+arrivals = { scheduler = { schedule = "cron(0 8 ? * MON-FRI *)" } }
 [traffic.replay]
 target = "NAME"
 [traffic.replay.arrivals.replay]

@@ -23,6 +23,8 @@ pub(in crate::scenario) enum Kind {
     Amount,
     /// A text with a size.
     Size,
+    /// A text with a size in bytes.
+    Bytes,
     /// `true` or `false`.
     Flag,
     /// A whole number within these bounds.

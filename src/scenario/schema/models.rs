@@ -41,12 +41,16 @@ pub(in crate::scenario) const PRICING: &[Key] = &[
 
 const WIDTHS: &str = "a list of two whole numbers (GB-s a month)";
 
+/// What a firing of a schedule has where nobody says otherwise.
+pub(in crate::scenario) const SCHEDULE: &[Key] = &[Key::dist("delay").required()];
+
 /// `models/defaults.toml`: what a scenario need not say.
 pub(in crate::scenario) const DEFAULTS: &[Key] = &[
     Key::new("account", "the account's quotas", Shape::Table(ACCOUNT)).required(),
     Key::new("platform", "what platforms have in common", Shape::Table(PLATFORM)).required(),
     Key::new("function", "a function's configuration", Shape::Table(FUNCTION)).required(),
     Key::new("prices", "the terms of the bill", Shape::Table(PRICES)).required(),
+    Key::new("schedule", "what schedules have in common", Shape::Table(SCHEDULE)).required(),
     Key::new("azure2019", "the configuration of a trace's functions", Shape::Table(FUNCTION))
         .required(),
 ];

@@ -9,11 +9,17 @@ pub(in crate::scenario) const TRAFFIC: &[Key] = &[
     Key::leaf("target", TARGET_NAME).of(Kind::Text),
     Key::new(
         "arrivals",
-        "exactly one of constant, poisson, diurnal, rates, bursts, replay, azure2019, azure2021, \
-         generate",
+        "exactly one of constant, poisson, diurnal, rates, bursts, rule, scheduler, replay, \
+         azure2019, azure2021, generate",
         Shape::Choice(ARRIVALS),
     )
     .required(),
+    Key::dist("duration"),
+    Key::leaf(
+        "payload",
+        "a size from \"0B\" to \"6MB\", to \"1MB\" from a schedule, such as \"64KB\"",
+    )
+    .of(Kind::Bytes),
     Key::leaf(
         "from",
         "a duration from the start of the run, such as \"8h\": the source begins then, and all its \
@@ -42,6 +48,12 @@ const ARRIVALS: &[Key] = &[
     Key::new("diurnal", "{ mean, peak, peak_at, week }", Shape::Table(DIURNAL)),
     Key::new("rates", "{ points, between, every }", Shape::Table(RATES)),
     Key::new("bursts", "{ size, every, first, within, spread, gap }", Shape::Table(BURSTS)),
+    Key::new("rule", "{ schedule, delay }", Shape::Table(RULE)),
+    Key::new(
+        "scheduler",
+        "{ schedule, timezone, flexible_window, delay }",
+        Shape::Table(SCHEDULER),
+    ),
     Key::new("replay", "{ file, time, duration, unit, sort, … }", Shape::Table(REPLAY)),
     Key::new("azure2019", "{ dir, placement, default_duration, … }", Shape::Table(AZURE2019)),
     Key::new("azure2021", "{ file, memory, runtime, init, … }", Shape::Table(AZURE2021)),
@@ -99,6 +111,27 @@ const BURSTS: &[Key] = &[
     Key::leaf("spread", "\"even\" or \"random\"").of(Kind::OneOf(&["even", "random"])),
     Key::leaf("gap", "\"constant\" or \"exponential\"")
         .of(Kind::OneOf(&["constant", "exponential"])),
+];
+
+const RULE: &[Key] = &[
+    Key::leaf("schedule", "cron(…) or rate(…), such as \"rate(5 minutes)\"")
+        .of(Kind::Like(r"^\s*(cron|rate)\(.+\)\s*$"))
+        .required(),
+    Key::dist("delay"),
+    Key::later("retries"),
+    Key::later("retry_age"),
+];
+
+const SCHEDULER: &[Key] = &[
+    Key::leaf("schedule", "cron(…), rate(…) or at(…), such as \"cron(0 8 ? * MON-FRI *)\"")
+        .of(Kind::Like(r"^\s*(cron|rate|at)\(.+\)\s*$"))
+        .required(),
+    Key::leaf("timezone", "an IANA time zone, such as \"Europe/Berlin\"").of(Kind::Text),
+    Key::leaf("flexible_window", "whole minutes from \"1m\" to \"1d\", such as \"15m\"")
+        .of(Kind::Span),
+    Key::dist("delay"),
+    Key::later("retries"),
+    Key::later("retry_age"),
 ];
 
 const GENERATE: &[Key] = &[
