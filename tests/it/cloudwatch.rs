@@ -88,8 +88,10 @@ fn claimed_concurrency_is_what_aws_works_out() {
          [functions.blue]\nduration = \"1s\"\n\
          [functions.blue.aliases.live]\nversion = 1\nprovisioned = 200\n\
          [functions.grey]\nduration = \"20s\"\n\
-         [traffic.o]\ntarget = \"orange\"\narrivals = {{ constant = {{ every = \"30s\", batch = 600 }} }}\n\
-         [traffic.b]\ntarget = \"blue:live\"\narrivals = {{ constant = {{ every = \"20s\", batch = 200 }} }}\n\
+         [traffic.o]\ntarget = \"orange\"\n\
+         arrivals = {{ constant = {{ every = \"30s\", batch = 600 }} }}\n\
+         [traffic.b]\ntarget = \"blue:live\"\n\
+         arrivals = {{ constant = {{ every = \"20s\", batch = 200 }} }}\n\
          [traffic.g]\ntarget = \"grey\"\nfrom = \"2m\"\n\
          arrivals = {{ constant = {{ every = \"60s\", batch = 100 }} }}\n"
     );
@@ -111,8 +113,10 @@ fn what_is_reserved_covers_what_is_provisioned() {
          [functions.both]\nduration = \"1s\"\nreserved = 400\n\
          [functions.both.aliases.live]\nversion = 1\nprovisioned = 200\n\
          [functions.grey]\nduration = \"1s\"\n\
-         [traffic.b]\ntarget = \"both:live\"\narrivals = {{ constant = {{ every = \"60s\", batch = 300 }} }}\n\
-         [traffic.g]\ntarget = \"grey\"\narrivals = {{ constant = {{ every = \"60s\", batch = 50 }} }}\n\
+         [traffic.b]\ntarget = \"both:live\"\n\
+         arrivals = {{ constant = {{ every = \"60s\", batch = 300 }} }}\n\
+         [traffic.g]\ntarget = \"grey\"\n\
+         arrivals = {{ constant = {{ every = \"60s\", batch = 50 }} }}\n\
          [[event]]\nat = \"90s\"\nreserved = {{ target = \"both\", units = \"none\" }}\n\
          [traffic.late]\ntarget = \"grey\"\nfrom = \"95s\"\n\
          arrivals = {{ constant = {{ every = \"60s\", batch = 50 }} }}\n"
