@@ -1,11 +1,13 @@
 //! Recorders: what happened, counted in memory that does not grow with the number of invocations.
 
 mod client;
+pub mod cloudwatch;
 mod cold;
 mod control;
 mod digest;
 mod environments;
 mod figures;
+mod fleets;
 mod journal;
 mod level;
 mod minutes;
@@ -20,6 +22,7 @@ pub use control::{Change, Control, Events, MOST_CHANGES, Provision};
 pub use digest::Digest;
 pub use environments::{Environments, Extent, STOP_CAUSES};
 pub use figures::{Figures, Summary};
+pub use fleets::{FleetUse, Fleets, SpilloverSample};
 pub use journal::{Heading, Journal};
 pub use minutes::{Minute, Minutes};
 pub use rounds::{MAX_ROUNDS, Round, Rounds};

@@ -2,6 +2,7 @@
 //!
 //! A [`Report`] is plain data; each format is a [`Render`] of its own and changes nothing.
 
+mod alarms;
 mod control;
 mod csv;
 mod curve;
@@ -13,11 +14,13 @@ mod plot;
 mod priced;
 mod rounds;
 mod saved;
+mod scaling;
 #[cfg(test)]
 mod tests;
 mod text;
 mod words;
 
+pub use alarms::{AlarmChangeRow, AlarmRow};
 pub use control::{ChangeRow, ControlPlane, EventRow, ProvisionRow};
 pub use csv::Csv;
 pub use curve::{CurvePoint, MemoryCurve, Strategy};
@@ -28,6 +31,7 @@ pub use plot::{Chart, Svg, Terminal, watched};
 pub use priced::{Priced, PricedPart};
 pub use rounds::{RoundTable, RoundsCsv};
 pub use saved::{SavedPart, SavedReport};
+pub use scaling::{ScalingReport, ScalingRow};
 pub use text::Text;
 pub use words::ascii;
 
@@ -67,6 +71,10 @@ pub struct Report {
     pub verdicts: Vec<Verdict>,
     /// What the control plane did.
     pub control: ControlPlane,
+    /// What Application Auto Scaling did, where the scenario has any.
+    pub scaling: Option<ScalingReport>,
+    /// The scenario's own alarms, in its order.
+    pub alarms: Vec<AlarmRow>,
     /// The run over time, where that was recorded.
     pub chart: Option<Chart>,
     /// Requests of the same instant, where that was recorded.
@@ -177,6 +185,8 @@ impl Report {
             rest,
             verdicts: Vec::new(),
             control: ControlPlane::new(scenario, &world.recorders().control, at),
+            scaling: world.scaling().map(|log| ScalingReport::new(&scenario.model, log)),
+            alarms: world.alarms().iter().map(|log| AlarmRow::new(&scenario.model, log)).collect(),
             chart: timeline.map(|timeline| Chart::new(scenario, timeline, at)),
             rounds: rounds.map(|rounds| RoundTable::new(scenario, rounds)),
             engine,

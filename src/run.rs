@@ -13,16 +13,22 @@
 //! assert_eq!(world.now(), world.until());
 //! ```
 
+mod alarms;
 mod callers;
+mod cloudwatch;
 mod extras;
 mod failure;
 mod minutes;
 mod recorders;
+mod scaling;
 
+pub use alarms::{AlarmChange, AlarmLog};
+pub use cloudwatch::CloudWatchTable;
 pub use extras::{Extras, Fault, Stream};
 pub use failure::Failure;
 pub use minutes::MinuteTable;
 pub use recorders::Recorders;
+pub use scaling::{ScalingCounts, ScalingEntry, ScalingLog};
 
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -30,9 +36,11 @@ use std::sync::Arc;
 use crate::engine::action::Action;
 use crate::engine::source::Source;
 use crate::engine::{Engine, Halt, Pause};
-use crate::run::extras::Both;
+use crate::run::alarms::AlarmWatch;
+use crate::run::extras::{Besides, Both};
+use crate::run::scaling::Scaler;
 use crate::scenario::Scenario;
-use crate::units::SimTime;
+use crate::units::{Bytes, SimTime};
 use callers::Callers;
 
 /// One simulation under way.
@@ -41,7 +49,9 @@ pub struct World {
     source: Box<dyn Source>,
     callers: Callers,
     recorders: Recorders,
-    extras: Option<Box<Extras>>,
+    /// Who hears facts beside the recorders; nobody in most runs.
+    besides: Option<Box<Besides>>,
+    scaler: Option<Box<Scaler>>,
     /// What is still to be done, in order of time.
     actions: VecDeque<(SimTime, Action)>,
     until: SimTime,
@@ -60,9 +70,17 @@ impl World {
     /// The world of a scenario, before anything has happened.
     pub fn new(scenario: &Scenario) -> Self {
         let model = Arc::clone(&scenario.model);
+        let payloads = scenario.traffic.iter().map(|traffic| traffic.payload);
+        let payloads: Vec<u64> = payloads.map(|size| size.map_or(0, Bytes::get)).collect();
+        let mut recorders = Recorders::new(&model);
+        recorders.meter = recorders.meter.with_payloads(&payloads);
+        let (scaler, ears) = Scaler::new(scenario).unzip();
+        let watch = AlarmWatch::new(scenario);
+        let besides = Besides { extras: Extras::default(), ears, watch };
         Self {
-            recorders: Recorders::new(&model),
-            extras: None,
+            recorders,
+            besides: (!besides.is_empty()).then(|| Box::new(besides)),
+            scaler: scaler.map(Box::new),
             engine: Engine::new(model, scenario.seed, &scenario.source_names())
                 .with_max_waiting(scenario.max_waiting),
             source: scenario.source(),
@@ -75,7 +93,9 @@ impl World {
     /// The same world with recorders that are asked for besides, before anything has happened.
     #[must_use]
     pub fn with_extras(mut self, extras: Extras) -> Self {
-        self.extras = (!extras.is_empty()).then(|| Box::new(extras));
+        let mut besides = self.besides.map(|besides| *besides).unwrap_or_default();
+        besides.extras = extras;
+        self.besides = (!besides.is_empty()).then(|| Box::new(besides));
         self
     }
 
@@ -86,14 +106,22 @@ impl World {
     /// seen until then is still good.
     pub fn advance(&mut self) -> Result<Progress, Failure> {
         let action = self.actions.front().map_or(self.until, |(at, _)| *at);
-        let target = self.until.min(action).min(self.callers.due());
-        let Self { engine, source, callers, recorders, extras, .. } = self;
-        // Chosen here, once for many events, so that a run without extras does not know of them.
-        let pause = match extras {
+        let scaling = self.scaler.as_ref().map_or(SimTime::NEVER, |scaler| scaler.due());
+        let target = self.until.min(action).min(self.callers.due()).min(scaling);
+        let Self { engine, source, callers, recorders, besides, scaler, .. } = self;
+        // Chosen here, once for many events, so that most runs do not know that anybody may listen.
+        let pause = match besides {
             None => callers.run(engine, target, &mut **source, recorders)?,
-            Some(extras) => {
-                let mut both = Both { recorders, extras };
-                callers.run(engine, target, &mut **source, &mut both)?
+            Some(besides) => {
+                let pause =
+                    callers.run(engine, target, &mut **source, &mut Both { recorders, besides })?;
+                if let (Some(scaler), Some(ears)) = (scaler, &mut besides.ears) {
+                    scaler.hear(ears);
+                }
+                if let Some(watch) = &mut besides.watch {
+                    watch.go(engine.now());
+                }
+                pause
             }
         };
         if let Some(fault) = self.source.fault() {
@@ -109,19 +137,25 @@ impl World {
     fn act(&mut self) -> Result<Progress, Halt> {
         let now = self.engine.now();
         while let Some((_, action)) = self.actions.pop_front_if(|(at, _)| *at <= now) {
-            let Self { engine, recorders, extras, .. } = self;
-            match extras {
+            let Self { engine, recorders, besides, .. } = self;
+            match besides {
                 None => engine.apply(action, recorders)?,
-                Some(extras) => engine.apply(action, &mut Both { recorders, extras })?,
+                Some(besides) => engine.apply(action, &mut Both { recorders, besides })?,
             };
         }
         if self.until <= now {
             return Ok(Progress::Done);
         }
-        let Self { engine, callers, recorders, extras, .. } = self;
-        match extras {
+        let Self { engine, callers, recorders, besides, scaler, .. } = self;
+        match besides {
             None => callers.act(engine, recorders)?,
-            Some(extras) => callers.act(engine, &mut Both { recorders, extras })?,
+            Some(besides) => {
+                let mut both = Both { recorders, besides };
+                if let Some(scaler) = scaler {
+                    scaler.act(engine, &mut both)?;
+                }
+                callers.act(engine, &mut both)?;
+            }
         }
         Ok(Progress::Going)
     }
@@ -131,7 +165,7 @@ impl World {
     /// # Errors
     /// The first that could not.
     pub fn check(&mut self) -> Result<(), Fault> {
-        self.extras.as_mut().map_or(Ok(()), |extras| extras.check())
+        self.besides.as_mut().map_or(Ok(()), |besides| besides.extras.check())
     }
 
     /// Writes the last of what the extras have to say, of a run that may have been cut short.
@@ -140,13 +174,24 @@ impl World {
     /// The first that could not be written.
     pub fn close(&mut self, is_partial: bool) -> Result<(), Fault> {
         let (now, recorders) = (self.engine.now(), &self.recorders);
-        let extras = self.extras.as_mut();
-        extras.map_or(Ok(()), |extras| extras.close(now, recorders, is_partial))
+        let besides = self.besides.as_mut();
+        besides.map_or(Ok(()), |besides| besides.extras.close(now, recorders, is_partial))
     }
 
     /// What is recorded besides, if anything is.
     pub fn extras(&self) -> Option<&Extras> {
-        self.extras.as_deref()
+        self.besides.as_deref().map(|besides| &besides.extras)
+    }
+
+    /// What Application Auto Scaling has done, if the scenario has any.
+    pub fn scaling(&self) -> Option<&ScalingLog> {
+        self.scaler.as_ref().map(|scaler| scaler.log())
+    }
+
+    /// The scenario's own alarms, in its order.
+    pub fn alarms(&self) -> &[AlarmLog] {
+        let watch = self.besides.as_ref().and_then(|besides| besides.watch.as_ref());
+        watch.map_or(&[], AlarmWatch::alarms)
     }
 
     /// The present instant.

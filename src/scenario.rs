@@ -6,6 +6,7 @@
 //! hides another. Nothing of the file system is touched outside of `files`.
 
 mod account;
+mod alarm;
 mod arrivals;
 mod brought;
 mod calendar;
@@ -31,7 +32,6 @@ mod quantity;
 mod reference;
 mod resolve;
 mod runtimes;
-#[cfg_attr(not(test), expect(dead_code, reason = "the aliases that have it come next"))]
 mod scaling;
 mod scheduled;
 mod schema;
@@ -48,8 +48,11 @@ mod tree;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use jiff::Timestamp;
+
 pub(crate) use check::join;
 
+pub use alarm::OwnAlarm;
 pub use catalog::{BuiltIn, BuiltInKind, built_ins};
 pub use diagnostic::{Diagnostic, Diagnostics, Place, SourceKind, SourceText, nearest};
 pub use expect::{Comparison, Expectation};
@@ -59,12 +62,14 @@ pub use json_schema::json_schema;
 pub use overrides::Override;
 pub use pricing::Needs;
 pub use reference::reference;
+pub use scaling::{Scalable, Scaling, Scheduled};
 pub use sheet::{Provenance, Row, Sheet};
 pub use traffic::Traffic;
 
 use crate::client::ClientSpec;
 use crate::engine::action::Action;
 use crate::engine::source::Source;
+use crate::metrics::SpilloverSample;
 use crate::model::{Model, PriceSheet};
 use crate::rng::Seed;
 use crate::units::{SimDuration, SimTime};
@@ -81,6 +86,8 @@ pub struct Scenario {
     pub region: String,
     /// When the run begins on a calendar, as written.
     pub start: Option<String>,
+    /// The instant at which the run begins; 2026-01-05, 00:00 UTC, if nobody says.
+    pub begins: Timestamp,
     /// The seed of every draw.
     pub seed: Seed,
     /// How long the run is, in simulated time.
@@ -95,6 +102,12 @@ pub struct Scenario {
     pub traffic: Vec<Traffic>,
     /// Changes to the world, in order of time and then of the file.
     pub events: Vec<(SimTime, Action)>,
+    /// Versions and aliases that Application Auto Scaling looks after, in the order of the file.
+    pub scalables: Vec<Scalable>,
+    /// Alarms of one's own, in the order of the file.
+    pub alarms: Vec<OwnAlarm>,
+    /// How an invocation that spills over counts in `ProvisionedConcurrencyUtilization`.
+    pub spillover_sample: SpilloverSample,
     /// Conditions on the report, in the order of the file.
     pub expectations: Vec<Expectation>,
     /// Sentences that name what was assumed.

@@ -108,6 +108,19 @@ pub enum Note {
     Activity(Activity),
 }
 
+impl Status {
+    /// The status in AWS's words (`StatusCode`).
+    pub const fn as_aws(self) -> &'static str {
+        match self {
+            Self::InProgress => "InProgress",
+            Self::Successful => "Successful",
+            Self::Overridden => "Overridden",
+            Self::Unfulfilled => "Unfulfilled",
+            Self::Failed => "Failed",
+        }
+    }
+}
+
 impl Activity {
     /// Whether it adds capacity.
     pub const fn is_out(&self) -> bool {

@@ -37,6 +37,14 @@ impl Ratio {
         Self::reduced(part < 0, part.unsigned_abs().into(), whole.into())
     }
 
+    /// `part` of `whole`, rounded by less than a part in 10¹⁸ where they are too large.
+    ///
+    /// # Panics
+    /// If `whole` is zero.
+    pub fn quotient(part: u128, whole: u128) -> Self {
+        Self::reduced(false, part, whole)
+    }
+
     /// The ratio in lowest terms. Where these are beyond 63 bits, both are halved until they fit,
     /// which changes it by less than a part in 10¹⁸.
     pub(super) fn reduced(is_negative: bool, part: u128, whole: u128) -> Self {

@@ -132,6 +132,10 @@ pub(super) struct RunArgs {
     /// there are at most --functions of them; `-` is standard output.
     #[arg(long, value_name = "FILE")]
     pub(super) minutes: Option<PathBuf>,
+    /// Writes a CSV table of the metrics that CloudWatch would show, by AWS's names: a row for each
+    /// datapoint of a minute; `-` is standard output.
+    #[arg(long, value_name = "FILE")]
+    pub(super) cloudwatch: Option<PathBuf>,
     /// Writes every event as a line of JSON; `-` is standard output, without the report then.
     #[arg(long, value_name = "FILE")]
     pub(super) events: Option<PathBuf>,
@@ -299,6 +303,7 @@ impl RunArgs {
             format: Format::Text,
             output: None,
             minutes: None,
+            cloudwatch: None,
             events: None,
             plot: None,
             rounds: None,

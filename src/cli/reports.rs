@@ -7,7 +7,7 @@ use tepid::metrics::{Heading, Journal, Rounds, Timeline};
 use tepid::report::{
     Csv, Json, Markdown, Render as _, Report, RoundsCsv, Svg, Terminal, Text, ascii, watched,
 };
-use tepid::run::{Extras, Fault, MinuteTable, Stream};
+use tepid::run::{CloudWatchTable, Extras, Fault, MinuteTable, Stream};
 use tepid::scenario::{Scenario, Traffic};
 use tepid::units::SimTime;
 
@@ -30,10 +30,10 @@ pub(super) fn check(args: &RunArgs) -> Result<(), Problem> {
     }
     let files: Vec<&Path> = files(args).collect();
     if !args.memory.is_empty() {
-        let is_extra = args.plot.is_some() || args.rounds.is_some();
+        let is_extra = args.plot.is_some() || args.rounds.is_some() || args.cloudwatch.is_some();
         if is_extra || args.minutes.is_some() || args.events.is_some() {
             return refuse(
-                "`--memory` runs several times: it has no picture, rounds, minutes or events",
+                "`--memory` runs several times: it has no picture, rounds, minutes, metrics or events",
             );
         }
         if matches!(args.format, Format::Markdown | Format::Csv) {
@@ -52,7 +52,7 @@ pub(super) fn check(args: &RunArgs) -> Result<(), Problem> {
 /// Every place that was named for an output.
 fn files(args: &RunArgs) -> impl Iterator<Item = &Path> {
     let optional = [&args.plot, &args.rounds].map(|place| place.as_ref().and_then(Place::file));
-    let plain = [&args.output, &args.minutes, &args.events].map(Option::as_ref);
+    let plain = [&args.output, &args.minutes, &args.cloudwatch, &args.events].map(Option::as_ref);
     plain.into_iter().chain(optional).flatten().map(PathBuf::as_path)
 }
 
@@ -68,6 +68,10 @@ pub(super) fn extras(
         let (model, prices) = (&scenario.model, &scenario.prices);
         let out = outputs.stream(path)?;
         extras.minutes = Some(MinuteTable::new(model, prices, until, args.functions, out));
+    }
+    if let Some(path) = &args.cloudwatch {
+        let out = outputs.stream(path)?;
+        extras.cloudwatch = Some(CloudWatchTable::new(scenario, args.functions, out));
     }
     if let Some(path) = &args.events {
         let sources = scenario.source_names();
@@ -89,6 +93,7 @@ pub(super) fn extras(
 pub(super) fn problem(args: &RunArgs, fault: Fault) -> Problem {
     let path = match fault.stream {
         Stream::Minutes => args.minutes.as_deref(),
+        Stream::CloudWatch => args.cloudwatch.as_deref(),
         Stream::Journal => args.events.as_deref(),
     };
     let path = path.filter(|path| !output::is_stdout(path)).unwrap_or(Path::new(STDOUT));

@@ -15,7 +15,9 @@ pub(super) use crate::report::json::section::rounded;
 
 use crate::report::json::section::Numbers;
 use crate::report::rounds::{RoundKeys, RoundTable};
-use crate::report::{Got, Partial, Render, Report, Section, Verdict};
+use crate::report::{
+    AlarmRow, Got, Partial, Render, Report, ScalingReport, ScalingRow, Section, Verdict,
+};
 use crate::units::SimTime;
 
 /// The version of the contract; a key that changes its meaning or goes away raises it.
@@ -71,6 +73,9 @@ impl Json {
             provisioned: &report.control.provisions,
             events: report.control.events.as_ref(),
             changes: &report.control.changes,
+            scaling: report.scaling.as_ref(),
+            alarms: &report.alarms,
+            scaling_activities: report.scaling.as_ref().map(|scaling| scaling.rows.as_slice()),
             rounds: report.rounds.as_ref().map(RoundTable::keys),
             expect: report.verdicts.iter().map(Expected::new).collect(),
             assumptions: &report.heading.assumptions,
@@ -107,6 +112,12 @@ struct Document<'a> {
     events: Option<&'a EventRow>,
     #[serde(skip_serializing_if = "is_empty")]
     changes: &'a [ChangeRow],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    scaling: Option<&'a ScalingReport>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    scaling_activities: Option<&'a [ScalingRow]>,
+    #[serde(skip_serializing_if = "is_empty")]
+    alarms: &'a [AlarmRow],
     #[serde(skip_serializing_if = "Option::is_none")]
     rounds: Option<RoundKeys<'a>>,
     expect: Vec<Expected<'a>>,

@@ -1,5 +1,6 @@
 //! The report for people, at most 80 columns wide.
 
+mod alarms;
 mod clients;
 mod closing;
 mod control;
@@ -12,6 +13,7 @@ mod money;
 mod phases;
 mod priced;
 mod rounds;
+mod scaling;
 mod starts;
 mod table;
 mod verdicts;
@@ -47,6 +49,8 @@ impl Render for Text {
             starts::throttles(report),
             clients::part(report),
             control::provisions(report),
+            scaling::part(report),
+            alarms::part(report),
             control::events(report),
             control::changes(report),
             latency::part(report),

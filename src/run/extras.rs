@@ -4,7 +4,9 @@ use std::io;
 
 use crate::engine::record::{Fact, Sink};
 use crate::metrics::{Journal, Rounds, Timeline};
-use crate::run::{MinuteTable, Recorders};
+use crate::run::alarms::AlarmWatch;
+use crate::run::scaling::{Ears, Stage};
+use crate::run::{CloudWatchTable, MinuteTable, Recorders};
 use crate::units::SimTime;
 
 /// What is written down besides; a run without any of it is not slowed down by it.
@@ -12,6 +14,8 @@ use crate::units::SimTime;
 pub struct Extras {
     /// A table of minutes, written out as they end.
     pub minutes: Option<MinuteTable>,
+    /// A table of CloudWatch's metrics, written out as its minutes are final.
+    pub cloudwatch: Option<CloudWatchTable>,
     /// Every fact, written out as it happens.
     pub journal: Option<Journal>,
     /// Levels and counts over time.
@@ -34,20 +38,41 @@ pub struct Fault {
 pub enum Stream {
     /// [`Extras::minutes`].
     Minutes,
+    /// [`Extras::cloudwatch`].
+    CloudWatch,
     /// [`Extras::journal`].
     Journal,
 }
 
-/// The recorders of a run with extras.
+/// Everything that hears facts beside the recorders.
+#[derive(Default)]
+pub(super) struct Besides {
+    /// What somebody asked for.
+    pub(super) extras: Extras,
+    /// For Application Auto Scaling, where the scenario has any.
+    pub(super) ears: Option<Ears>,
+    /// For alarms, where the scenario has any.
+    pub(super) watch: Option<AlarmWatch>,
+}
+
+/// The recorders of a run, and who hears facts beside them.
 pub(super) struct Both<'a> {
     pub(super) recorders: &'a mut Recorders,
-    pub(super) extras: &'a mut Extras,
+    pub(super) besides: &'a mut Besides,
+}
+
+impl Besides {
+    /// Whether nobody does.
+    pub(super) const fn is_empty(&self) -> bool {
+        self.extras.is_empty() && self.ears.is_none() && self.watch.is_none()
+    }
 }
 
 impl Extras {
     /// Whether there are none.
     pub const fn is_empty(&self) -> bool {
         self.minutes.is_none()
+            && self.cloudwatch.is_none()
             && self.journal.is_none()
             && self.timeline.is_none()
             && self.rounds.is_none()
@@ -60,6 +85,9 @@ impl Extras {
     pub fn check(&mut self) -> Result<(), Fault> {
         if let Some(minutes) = &mut self.minutes {
             minutes.check().map_err(|error| Fault { stream: Stream::Minutes, error })?;
+        }
+        if let Some(table) = &mut self.cloudwatch {
+            table.check().map_err(|error| Fault { stream: Stream::CloudWatch, error })?;
         }
         if let Some(journal) = &mut self.journal {
             journal.check().map_err(|error| Fault { stream: Stream::Journal, error })?;
@@ -77,6 +105,10 @@ impl Extras {
             let closed = minutes.close(at, recorders, is_partial);
             closed.map_err(|error| Fault { stream: Stream::Minutes, error })?;
         }
+        if let Some(table) = &mut self.cloudwatch {
+            let closed = table.close(is_partial);
+            closed.map_err(|error| Fault { stream: Stream::CloudWatch, error })?;
+        }
         if let Some(journal) = &mut self.journal {
             let closed = journal.close(at, &recorders.digest.to_string(), is_partial);
             closed.map_err(|error| Fault { stream: Stream::Journal, error })?;
@@ -87,13 +119,23 @@ impl Extras {
 
 impl Sink for Both<'_> {
     fn record(&mut self, at: SimTime, fact: &Fact) {
-        let Extras { minutes, journal, timeline, rounds } = &mut *self.extras;
+        let Besides { extras, ears, watch } = &mut *self.besides;
+        let Extras { minutes, cloudwatch, journal, timeline, rounds } = extras;
+        if let Some(ears) = ears {
+            ears.record(at, fact);
+        }
+        if let Some(watch) = watch {
+            watch.record(at, fact);
+        }
         if let Some(minutes) = minutes {
             // A minute is read before the first fact that is not in it.
             minutes.go(at, self.recorders);
             minutes.record(at, fact);
         }
         self.recorders.record(at, fact);
+        if let Some(table) = cloudwatch {
+            table.record(at, fact);
+        }
         if let Some(journal) = journal {
             journal.record(at, fact);
         }
@@ -103,5 +145,11 @@ impl Sink for Both<'_> {
         if let Some(rounds) = rounds {
             rounds.record(at, fact);
         }
+    }
+}
+
+impl Stage for Both<'_> {
+    fn ears(&mut self) -> &mut Ears {
+        self.besides.ears.as_mut().expect("whoever scales has ears")
     }
 }

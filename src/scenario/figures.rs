@@ -54,6 +54,9 @@ const BILL: &[&str] = &[
     "provisioned_idle",
     "provisioned_compute",
     "pings",
+    "front_door",
+    "schedules",
+    "alarms",
 ];
 
 /// The figures that the whole report and each of its functions have, by group and unit.
@@ -125,14 +128,20 @@ const SECTION: &[(&str, Unit, &[&str])] = &[
         Unit::Count,
         &["idle", "silence", "age", "deployment", "release", "init_failure"],
     ),
-    ("usage", Unit::Count, &["requests"]),
-    ("usage", Unit::MbMillis, &["ephemeral_mb_ms"]),
+    ("usage", Unit::Count, &["requests", "calls", "schedules"]),
+    ("usage", Unit::Millis, &["alarm_ms"]),
+    ("usage", Unit::MbMillis, &["ephemeral_mb_ms", "provisioned_init_ephemeral_mb_ms"]),
     ("usage.compute_mb_ms", Unit::MbMillis, ARCHITECTURES),
     ("usage.init_mb_ms", Unit::MbMillis, ARCHITECTURES),
+    ("usage.provisioned_mb_ms", Unit::MbMillis, ARCHITECTURES),
+    ("usage.provisioned_init_mb_ms", Unit::MbMillis, ARCHITECTURES),
+    ("usage.provisioned_idle_mb_ms", Unit::MbMillis, ARCHITECTURES),
+    ("usage.provisioned_lasting_mb_ms", Unit::MbMillis, ARCHITECTURES),
     ("usage.pings", Unit::Count, &["requests"]),
     ("usage.pings", Unit::MbMillis, &["ephemeral_mb_ms"]),
     ("usage.pings.compute_mb_ms", Unit::MbMillis, ARCHITECTURES),
     ("usage.pings.init_mb_ms", Unit::MbMillis, ARCHITECTURES),
+    ("usage.pings.provisioned_mb_ms", Unit::MbMillis, ARCHITECTURES),
     ("cost_usd", Unit::Usd, BILL),
     ("cost_usd.month", Unit::Usd, BILL),
     ("cost_usd.month", Unit::Hours, &["hours"]),
@@ -141,6 +150,7 @@ const SECTION: &[(&str, Unit, &[&str])] = &[
 /// The figures that only the whole report has.
 const WHOLE: &[(&str, Unit, &[&str])] = &[
     ("", Unit::Seconds, &["simulated_s"]),
+    ("scaling", Unit::Count, &["out", "in", "failed", "alarm_changes", "highest", "lowest"]),
     ("engine", Unit::Seconds, &["wall_s"]),
     ("engine", Unit::Count, &["events", "invocations_per_s"]),
     ("engine", Unit::Bytes, &["peak_rss_bytes"]),

@@ -5,10 +5,12 @@ use std::sync::Arc;
 
 use crate::engine::MAX_WAITING;
 use crate::id::SourceId;
+use crate::metrics::SpilloverSample;
 use crate::model::{Account, FunctionSpec, Model, PriceSheet};
 use crate::rng::Seed;
 use crate::scenario::Scenario;
 use crate::scenario::account::{Functions, MOST_FUNCTIONS};
+use crate::scenario::alarm::alarms;
 use crate::scenario::arrivals::{World, traffic};
 use crate::scenario::calendar::Calendar;
 use crate::scenario::check::{check, join};
@@ -24,6 +26,7 @@ use crate::scenario::pricing::{Needs, prices};
 use crate::scenario::qualified::{Qualified, check_provisioned};
 use crate::scenario::quantity::MAX_SPAN;
 use crate::scenario::runtimes::Runtimes;
+use crate::scenario::scaling::scalables;
 use crate::scenario::schema::{DEFAULTS, PRICE_LIST, SCENARIO};
 use crate::scenario::start_up::PlatformStart;
 use crate::scenario::traffic::Traffic;
@@ -141,6 +144,7 @@ fn scenario(
     let duration = duration(&view, &traffic, out);
     let listed = view.get("event").map(|field| field.list()).unwrap_or_default();
     let events = events(&listed, duration, &functions, out);
+    let alarms = alarms(&view, &functions, out);
     let known = known(&view, &functions, &traffic);
     let expectations = view.get("expect").map(|field| expectations(&field, known, out));
     let (functions, qualified) = functions.into_lists();
@@ -149,16 +153,19 @@ fn scenario(
     if let Some(account) = account {
         check_reserved(&view, account, &functions, out);
     }
-    let needs = Needs::of(&functions);
+    let needs = Needs::of(&functions, &qualified, &events);
     let prices = prices(&region, view.get("prices")?.table(), needs, out);
     let Qualified { published, aliases } = qualified;
-    let model = Model { platform: platform?, account: account?, functions, published, aliases };
+    let (platform, account) = (platform?, account?);
+    let mut model = Model { platform, account, functions, published, aliases };
     check_provisioned(&view, &model, out);
+    let scalables = scalables(&view, &mut model, &calendar, out);
     Some(Scenario {
         title: text(&view, "title", out).unwrap_or_else(|| source.name.clone()),
         name: source.name.clone(),
         region,
         start: view.get("start").and_then(|field| field.node.as_text().map(str::to_owned)),
+        begins: calendar.instant(None, out),
         seed,
         duration: duration?,
         model: Arc::new(model),
@@ -166,9 +173,19 @@ fn scenario(
         prices: prices?,
         traffic,
         events,
+        scalables,
+        alarms,
+        spillover_sample: spillover(&view, out),
         expectations: expectations.unwrap_or_default(),
         assumptions: std::mem::take(&mut out.assumptions),
     })
+}
+
+/// Reads what `[cloudwatch]` says of invocations that spill over.
+fn spillover(view: &View<'_>, out: &mut Findings) -> SpilloverSample {
+    let samples = [("full", SpilloverSample::Full), ("none", SpilloverSample::None)];
+    let field = view.get("cloudwatch").and_then(|field| field.table().get("spillover"));
+    field.and_then(|field| field.one_of(&samples, out)).unwrap_or_default()
 }
 
 fn seed(view: &View<'_>, out: &mut Findings) -> Seed {

@@ -2,35 +2,53 @@
 
 use std::fmt;
 
+use jiff::tz::TimeZone;
+
 use crate::autoscaling::{
-    AdjustmentType, AlarmSpec, Bounds, Comparison, Delays, MINUTE, MOfN, MissingData, Period,
-    Policy, Ratio, ScalableTarget, ScaleIn, ScheduledAction, Side, Statistic, Step, StepError,
-    StepScaling, StepSpec, TargetTracking, TargetTrackingError, TargetTrackingSpec,
+    AdjustmentType, AlarmSpec, Allocation, Bounds, Comparison, Delays, MINUTE, MOfN, MissingData,
+    Period, Policy, Ratio, ScalableTarget, ScaleIn, ScheduledAction, Side, Statistic, Step,
+    StepError, StepScaling, StepSpec, TargetTracking, TargetTrackingError, TargetTrackingSpec,
 };
+use crate::id::{AliasId, FunctionId, Qualifier};
+use crate::model::{Model, Provisioning};
+use crate::scenario::calendar::Calendar;
 use crate::scenario::field::{Field, Findings, View};
+use crate::scenario::scheduled::zone;
 use crate::scenario::tree::Value;
+use crate::schedule::Schedule;
 use crate::units::Share;
 
-/// What Application Auto Scaling knows of an alias.
+/// A version or an alias whose provisioned concurrency is scaled.
 #[derive(Clone, Debug)]
-pub(super) struct Scaling {
-    /// Bounds and policies, which have seen nothing yet.
-    pub(super) target: ScalableTarget,
-    /// Actions by the clock, in the order of the file.
-    pub(super) scheduled: Vec<Scheduled>,
-    /// How long news takes.
-    pub(super) delays: Delays,
+pub struct Scalable {
+    /// Its function.
+    pub function: FunctionId,
+    /// The version or the alias.
+    pub qualifier: Qualifier,
+    /// How.
+    pub scaling: Scaling,
 }
 
-/// A scheduled action with its times as written.
+/// What Application Auto Scaling knows of a version or an alias.
+#[derive(Clone, Debug)]
+pub struct Scaling {
+    /// Bounds and policies, which have seen nothing yet.
+    pub target: ScalableTarget,
+    /// Actions by the clock, in the order of the file.
+    pub scheduled: Vec<Scheduled>,
+    /// How long news takes.
+    pub delays: Delays,
+}
+
+/// A scheduled action.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Scheduled {
-    /// The expression, such as `cron(0 8 ? * MON-FRI *)`.
-    pub(super) schedule: String,
-    /// The time zone that it goes by; UTC where there is none (F9.8).
-    pub(super) timezone: Option<String>,
+pub struct Scheduled {
+    /// When it fires.
+    pub schedule: Schedule,
+    /// The time zone that it goes by; UTC where none is given (F9.8).
+    pub zone: TimeZone,
     /// What it sets.
-    pub(super) action: ScheduledAction,
+    pub action: ScheduledAction,
 }
 
 /// The highest capacity that may be asked for \[environments\].
@@ -43,13 +61,13 @@ const STATISTICS: [(&str, Statistic); 3] = [
     ("maximum", Statistic::Maximum),
     ("minimum", Statistic::Minimum),
 ];
-const MISSING: [(&str, MissingData); 4] = [
+pub(super) const MISSING: [(&str, MissingData); 4] = [
     ("missing", MissingData::Missing),
     ("not-breaching", MissingData::NotBreaching),
     ("breaching", MissingData::Breaching),
     ("ignore", MissingData::Ignore),
 ];
-const COMPARISONS: [(&str, Comparison); 4] = [
+pub(super) const COMPARISONS: [(&str, Comparison); 4] = [
     (">", Comparison::Above),
     (">=", Comparison::AtLeast),
     ("<", Comparison::Below),
@@ -61,8 +79,74 @@ const ADJUSTMENTS: [(&str, AdjustmentType); 3] = [
     ("exact-capacity", AdjustmentType::ExactCapacity),
 ];
 
+/// Reads `scaling` of all versions and aliases in `[functions]`, and lets the model allocate at once
+/// where one of them asks for that.
+pub(super) fn scalables(
+    view: &View<'_>,
+    model: &mut Model,
+    calendar: &Calendar,
+    out: &mut Findings,
+) -> Vec<Scalable> {
+    let mut all = Vec::new();
+    let Some(functions) = view.get("functions") else { return all };
+    for (name, table) in functions.named() {
+        for kind in ["versions", "aliases"] {
+            for (qualifier, table) in table.get(kind).map(|field| field.named()).unwrap_or_default()
+            {
+                let Some(scaling) = table.get("scaling") else { continue };
+                let path = scaling.path.clone();
+                let scaling = scaling_of(&table, &scaling, out);
+                let found = find(model, name, kind, qualifier);
+                let (Some((function, qualifier)), Some(scaling)) = (found, scaling) else {
+                    continue;
+                };
+                if scaling.scheduled.iter().any(|action| action.schedule.goes_by_calendar()) {
+                    calendar.instant(Some(&path), out);
+                }
+                if scaling.delays.allocation == Allocation::AtOnce {
+                    model.platform.provisioning = Provisioning::INSTANT;
+                    out.assume(format!(
+                        "{path}.delays: all that is provisioned is allocated at once; its INIT \
+                         takes its time."
+                    ));
+                }
+                all.push(Scalable { function, qualifier, scaling });
+            }
+        }
+    }
+    all
+}
+
+/// The version or alias of this name.
+fn find(
+    model: &Model,
+    function: &str,
+    kind: &str,
+    qualifier: &str,
+) -> Option<(FunctionId, Qualifier)> {
+    let place = model.functions.iter().position(|spec| *spec.name == *function)?;
+    let function = FunctionId(place as u32);
+    if kind == "versions" {
+        return Some((function, Qualifier::Version(qualifier.parse().ok()?)));
+    }
+    let mut aliases = model.aliases.iter();
+    let place =
+        aliases.position(|alias| alias.function == function && *alias.name == *qualifier)?;
+    Some((function, Qualifier::Alias(AliasId(place as u16))))
+}
+
+/// Reads `scaling` in the table of a version or an alias.
+fn scaling_of(table: &View<'_>, field: &Field<'_>, out: &mut Findings) -> Option<Scaling> {
+    if !table.has("provisioned") {
+        let allowed = "provisioned beside scaling: AWS scales only what is provisioned (F9.1)";
+        let problem = "`provisioned` is missing".to_owned();
+        table.problem(problem, Some(allowed.to_owned()), out);
+    }
+    scaling(&field.table(), out)
+}
+
 /// Reads the table of `scaling`.
-pub(super) fn scaling(view: &View<'_>, out: &mut Findings) -> Option<Scaling> {
+fn scaling(view: &View<'_>, out: &mut Findings) -> Option<Scaling> {
     let bounds = bounds(view, out);
     let tracking = view.get("target_tracking").map(|field| target_tracking(&field.table(), out));
     let step = view.get("step");
@@ -133,7 +217,7 @@ fn noted<T, E: fmt::Display>(
 }
 
 /// A key that may be left out: `default`, what was written, or nothing if that was refused.
-fn or<T>(
+pub(super) fn or<T>(
     view: &View<'_>,
     key: &str,
     default: T,
@@ -145,7 +229,7 @@ fn or<T>(
     }
 }
 
-fn points(field: &Field<'_>, out: &mut Findings) -> Option<MOfN> {
+pub(super) fn points(field: &Field<'_>, out: &mut Findings) -> Option<MOfN> {
     let points = field.node.as_text().and_then(|text| text.parse::<MOfN>().ok());
     field.accept(points, None, out)
 }
@@ -195,7 +279,7 @@ fn target_tracking(view: &View<'_>, out: &mut Findings) -> Option<Policy> {
     noted(policy, view.get(place), out).map(Policy::TargetTracking)
 }
 
-fn look_back(view: &View<'_>, out: &mut Findings) -> Option<u16> {
+pub(super) fn look_back(view: &View<'_>, out: &mut Findings) -> Option<u16> {
     let usual = AlarmSpec::LOOK_BACK;
     if !view.has("look_back") {
         out.assume(format!(
@@ -284,14 +368,11 @@ fn scheduled_actions(view: &View<'_>, out: &mut Findings) -> Option<Vec<Schedule
 }
 
 fn scheduled(view: &View<'_>, out: &mut Findings) -> Option<Scheduled> {
-    let text = |key, out: &mut Findings| {
-        view.get(key).and_then(|field| field.text(out).map(str::to_owned))
-    };
-    let schedule = text("schedule", out);
-    let timezone = match text("timezone", out) {
-        None if view.has("timezone") => None,
-        timezone => Some(timezone),
-    };
+    let schedule = view.get("schedule").and_then(|field| schedule(&field, out));
+    if matches!(schedule, Some(Schedule::Rate(_))) {
+        out.assume(format!("{}: a rate fires first one period after the run begins.", view.path));
+    }
+    let zone = or(view, "timezone", TimeZone::UTC, |field| zone(field, out));
     let mut bound = |key| or(view, key, None, |field| capacity(field, out).map(Some));
     let (min, max) = (bound("min"), bound("max"));
     if !view.has("min") && !view.has("max") {
@@ -303,7 +384,17 @@ fn scheduled(view: &View<'_>, out: &mut Findings) -> Option<Scheduled> {
     if let (Some(min), Some(max)) = (action.min, action.max) {
         noted(Bounds::new(min, max), view.get("max"), out)?;
     }
-    Some(Scheduled { schedule: schedule?, timezone: timezone?, action })
+    Some(Scheduled { schedule: schedule?, zone: zone?, action })
+}
+
+fn schedule(field: &Field<'_>, out: &mut Findings) -> Option<Schedule> {
+    match field.text(out)?.parse::<Schedule>() {
+        Ok(schedule) => Some(schedule),
+        Err(error) => {
+            field.note(error.to_string(), Some(error.allowed().to_owned()), None, out);
+            None
+        }
+    }
 }
 
 fn delays(view: &View<'_>, out: &mut Findings) -> Option<Delays> {

@@ -100,7 +100,7 @@ fn schedule(field: &Field<'_>, firer: Firer, out: &mut Findings) -> Option<Sched
 }
 
 /// Reads the name of a time zone; zones come with the program.
-fn zone(field: &Field<'_>, out: &mut Findings) -> Option<TimeZone> {
+pub(super) fn zone(field: &Field<'_>, out: &mut Findings) -> Option<TimeZone> {
     let name = field.text(out)?;
     let zone = TimeZone::get(name).ok().filter(|zone| !zone.is_unknown());
     if zone.is_none() {

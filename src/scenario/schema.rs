@@ -4,6 +4,7 @@
 //! messages from it, and `--set` finds its way by it.
 
 mod client;
+mod cloudwatch;
 mod control;
 mod distribution;
 mod function;
@@ -11,7 +12,6 @@ mod kind;
 mod models;
 mod platform;
 mod prices;
-#[cfg_attr(not(test), expect(dead_code, reason = "the aliases that have it come next"))]
 mod scaling;
 mod traces;
 mod traffic;
@@ -24,6 +24,7 @@ pub(super) use prices::PRICES;
 #[cfg(test)]
 pub(super) use scaling::SCALING;
 
+use cloudwatch::{ALARM, CLOUDWATCH};
 use control::EVENT;
 use function::FUNCTION;
 use traffic::TRAFFIC;
@@ -117,6 +118,8 @@ pub(super) const SCENARIO: &[Key] = &[
     Key::new("functions", "a table for each function", Shape::Named(FUNCTION)),
     Key::new("traffic", "a table for each source of requests", Shape::Named(TRAFFIC)),
     PRICES_TABLE,
+    Key::new("alarms", "a table for each alarm of your own", Shape::Named(ALARM)),
+    Key::new("cloudwatch", "how CloudWatch counts", Shape::Table(CLOUDWATCH)),
     Key::later("policies"),
     Key::new("event", "[[event]] with `at` and one action", Shape::List(EVENT)),
     Key::leaf("expect", "report keys with comparisons, such as cold_rate = \"<= 1%\"")
@@ -171,6 +174,5 @@ mod tests {
     #[test]
     fn every_key_is_named_once_and_says_what_is_allowed() {
         walk(SCENARIO, "");
-        walk(SCALING, "scaling");
     }
 }

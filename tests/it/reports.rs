@@ -92,6 +92,7 @@ fn record(text: &str) -> Recorded {
     let out = Box::new(minutes.clone());
     let rounds = scenario.traffic.iter().map(Traffic::fires_rounds);
     let extras = Extras {
+        cloudwatch: None,
         minutes: Some(MinuteTable::new(&scenario.model, &scenario.prices, until, 50, out)),
         journal: Some(Journal::new(&scenario.model, heading, Box::new(events.clone()))),
         timeline: Some(Timeline::new(watched(&scenario))),

@@ -144,13 +144,13 @@ fn schedules_keep_their_expressions() {
     );
     let expected = [
         Scheduled {
-            schedule: "cron(0 8 ? * MON-FRI *)".to_owned(),
-            timezone: Some("Europe/Berlin".to_owned()),
+            schedule: "cron(0 8 ? * MON-FRI *)".parse().unwrap(),
+            zone: TimeZone::get("Europe/Berlin").unwrap(),
             action: ScheduledAction { min: Some(10), max: Some(10) },
         },
         Scheduled {
-            schedule: "rate(1 day)".to_owned(),
-            timezone: None,
+            schedule: "rate(1 day)".parse().unwrap(),
+            zone: TimeZone::UTC,
             action: ScheduledAction { min: None, max: Some(5) },
         },
     ];

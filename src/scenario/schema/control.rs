@@ -1,5 +1,6 @@
 //! The keys of versions, aliases, events and what changes them.
 
+use super::scaling::SCALING;
 use super::{FUNCTION_NAME, Key, Kind, SHARE, SPAN, Shape};
 
 const UNITS: &str = "a whole number from 1 to 1000000 (execution environments)";
@@ -12,6 +13,7 @@ pub(super) const ALIAS: &[Key] = &[
     Key::leaf("version", NUMBER).of(Kind::Whole(1, 65_535)).required(),
     Key::leaf("provisioned", UNITS).of(Kind::Whole(1, 1_000_000)),
     Key::new("weight", "{ version, share }: a second version", Shape::Table(WEIGHT)),
+    SCALED,
 ];
 
 /// A second version of an alias.
@@ -21,7 +23,14 @@ const WEIGHT: &[Key] = &[
 ];
 
 /// `[functions.NAME.versions.NUMBER]`.
-pub(super) const VERSION: &[Key] = &[Key::leaf("provisioned", UNITS).of(Kind::Whole(1, 1_000_000))];
+pub(super) const VERSION: &[Key] =
+    &[Key::leaf("provisioned", UNITS).of(Kind::Whole(1, 1_000_000)), SCALED];
+
+const SCALED: Key = Key::new(
+    "scaling",
+    "how Application Auto Scaling changes `provisioned`: { min, max, target_tracking, … }",
+    Shape::Table(SCALING),
+);
 
 /// `[functions.NAME.asynchronous]`.
 pub(super) const ASYNCHRONOUS: &[Key] = &[

@@ -21,12 +21,17 @@ const CAPACITY: &str = "a whole number from 0 to 1000000 (execution environments
 const CAPACITY_KIND: Kind = Kind::Whole(0, 1_000_000);
 const STATISTICS: &str = "\"average\", \"maximum\" or \"minimum\"";
 const STATISTIC_KIND: Kind = Kind::OneOf(&["average", "maximum", "minimum"]);
-const POINTS: &str =
+pub(super) const POINTS: &str =
     "datapoints to alarm of evaluation periods, such as \"3 of 3\", for at most a day";
-const POINTS_KIND: Kind = Kind::Like("^[0-9]+ of [0-9]+$");
-const MISSING: &str = "\"missing\", \"not-breaching\", \"breaching\" or \"ignore\"";
-const MISSING_KIND: Kind = Kind::OneOf(&["missing", "not-breaching", "breaching", "ignore"]);
-const LOOK_BACK: &str = "a whole number from 0 to 1000 (datapoints beyond those evaluated)";
+pub(super) const POINTS_KIND: Kind = Kind::Like("^[0-9]+ of [0-9]+$");
+pub(super) const MISSING: &str = "\"missing\", \"not-breaching\", \"breaching\" or \"ignore\"";
+pub(super) const MISSING_KIND: Kind =
+    Kind::OneOf(&["missing", "not-breaching", "breaching", "ignore"]);
+pub(super) const LOOK_BACK: &str =
+    "a whole number from 0 to 1000 (datapoints beyond those evaluated)";
+
+pub(super) const COMPARISON: &str = "\">\", \">=\", \"<\" or \"<=\"";
+pub(super) const COMPARISON_KIND: Kind = Kind::OneOf(&[">", ">=", "<", "<="]);
 
 const TRACKING: &[Key] = &[
     Key::leaf("target", "a share from 10% to 90%, such as \"70%\"").of(Kind::Share).required(),
@@ -42,9 +47,7 @@ const TRACKING: &[Key] = &[
 ];
 
 const STEP: &[Key] = &[
-    Key::leaf("comparison", "\">\", \">=\", \"<\" or \"<=\"")
-        .of(Kind::OneOf(&[">", ">=", "<", "<="]))
-        .required(),
+    Key::leaf("comparison", COMPARISON).of(COMPARISON_KIND).required(),
     Key::leaf("threshold", "a share from 0 to 100 %, such as \"70%\"").of(Kind::Share).required(),
     Key::leaf("datapoints", POINTS).of(POINTS_KIND).required(),
     Key::leaf("period", "a duration of whole minutes up to a day, such as \"60s\"").of(Kind::Span),

@@ -1,0 +1,238 @@
+//! What CloudWatch would show: metrics by AWS's names, and alarms on them.
+
+use std::io::{self, Write};
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex};
+
+use tepid::autoscaling::AlarmState;
+use tepid::run::{CloudWatchTable, Extras, Progress, World};
+use tepid::scenario::Scenario;
+use tepid::stats::MeanCi;
+
+/// A writer whose text can be read while it is elsewhere.
+#[derive(Clone, Default)]
+struct Shared(Arc<Mutex<Vec<u8>>>);
+
+impl Write for Shared {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.lock().unwrap().write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// A datapoint, as a line of the table has it.
+#[derive(Debug, serde::Deserialize)]
+struct Point {
+    #[serde(rename = "Timestamp")]
+    timestamp: String,
+    #[serde(rename = "MetricName")]
+    metric: String,
+    #[serde(rename = "FunctionName")]
+    function: String,
+    #[serde(rename = "Resource")]
+    resource: String,
+    #[serde(rename = "SampleCount")]
+    count: f64,
+    #[serde(rename = "Sum")]
+    sum: f64,
+    #[serde(rename = "Average")]
+    average: f64,
+    #[serde(rename = "Minimum")]
+    minimum: f64,
+    #[serde(rename = "Maximum")]
+    maximum: f64,
+    p99: Option<f64>,
+    partial: u8,
+}
+
+fn run(text: &str) -> (World, Vec<Point>) {
+    let scenario = Scenario::parse("cloudwatch", text, PathBuf::new(), &[])
+        .unwrap_or_else(|wrong| panic!("{wrong}"));
+    let out = Shared::default();
+    let table = CloudWatchTable::new(&scenario, 50, Box::new(out.clone()));
+    let extras = Extras { cloudwatch: Some(table), ..Extras::default() };
+    let mut world = World::new(&scenario).with_extras(extras);
+    while world.advance().unwrap() == Progress::Going {}
+    world.close(false).unwrap();
+    let text = String::from_utf8(out.0.lock().unwrap().clone()).unwrap();
+    let mut reader = csv::Reader::from_reader(text.as_bytes());
+    let points = reader.deserialize().map(Result::unwrap).collect();
+    (world, points)
+}
+
+/// The datapoints of a metric of `resource`, a function or the account, in order of time.
+fn of<'p>(points: &'p [Point], metric: &str, of: &str) -> Vec<&'p Point> {
+    let name = |point: &&Point| match of.split_once(':') {
+        Some(_) => point.resource == of,
+        None => point.function == of && point.resource.is_empty(),
+    };
+    points.iter().filter(name).filter(|point| point.metric == metric).collect()
+}
+
+/// Everything starts in no time and stays.
+const PLATFORM: &str = "[platform]\nmax_age = \"none\"\nidle = \"never\"\nplatform_start = \"0s\"\n\
+                        scaling = { unlimited = {} }\nrequest_rate = \"none\"\n";
+
+#[test]
+fn claimed_concurrency_is_what_aws_works_out() {
+    // F2.12: 1,000 in all, 600 reserved, 200 provisioned; then 100 others at work.
+    let text = format!(
+        "duration = \"4m\"\n{PLATFORM}\
+         [account]\nconcurrency = 1000\n\
+         [functions.orange]\nduration = \"1s\"\nreserved = 600\n\
+         [functions.blue]\nduration = \"1s\"\n\
+         [functions.blue.aliases.live]\nversion = 1\nprovisioned = 200\n\
+         [functions.grey]\nduration = \"20s\"\n\
+         [traffic.o]\ntarget = \"orange\"\narrivals = {{ constant = {{ every = \"30s\", batch = 600 }} }}\n\
+         [traffic.b]\ntarget = \"blue:live\"\narrivals = {{ constant = {{ every = \"20s\", batch = 200 }} }}\n\
+         [traffic.g]\ntarget = \"grey\"\nfrom = \"2m\"\n\
+         arrivals = {{ constant = {{ every = \"60s\", batch = 100 }} }}\n"
+    );
+    let (_, points) = run(&text);
+    let claimed = of(&points, "ClaimedAccountConcurrency", "");
+    let most: Vec<f64> = claimed.iter().map(|point| point.maximum).collect();
+    assert_eq!(most, [800.0, 800.0, 900.0, 900.0]);
+    assert!(claimed.iter().all(|point| point.minimum >= 800.0), "reserved or not in use: the same");
+    let unreserved = of(&points, "UnreservedConcurrentExecutions", "");
+    let most: Vec<f64> = unreserved.iter().map(|point| point.maximum).collect();
+    assert_eq!(most, [0.0, 0.0, 100.0, 100.0]);
+}
+
+#[test]
+fn what_is_reserved_covers_what_is_provisioned() {
+    // F2.12: a function with reserved 400 and 200 provisioned counts 400.
+    let text = format!(
+        "duration = \"2m\"\n{PLATFORM}\
+         [functions.both]\nduration = \"1s\"\nreserved = 400\n\
+         [functions.both.aliases.live]\nversion = 1\nprovisioned = 200\n\
+         [functions.grey]\nduration = \"1s\"\n\
+         [traffic.b]\ntarget = \"both:live\"\narrivals = {{ constant = {{ every = \"60s\", batch = 300 }} }}\n\
+         [traffic.g]\ntarget = \"grey\"\narrivals = {{ constant = {{ every = \"60s\", batch = 50 }} }}\n\
+         [[event]]\nat = \"90s\"\nreserved = {{ target = \"both\", units = \"none\" }}\n\
+         [traffic.late]\ntarget = \"grey\"\nfrom = \"95s\"\n\
+         arrivals = {{ constant = {{ every = \"60s\", batch = 50 }} }}\n"
+    );
+    let (_, points) = run(&text);
+    let claimed = of(&points, "ClaimedAccountConcurrency", "");
+    assert_eq!(claimed[0].maximum, 450.0);
+    // Without the reservation its provisioned part counts alone.
+    assert_eq!((claimed[1].minimum, claimed[1].maximum), (201.0, 450.0));
+}
+
+#[test]
+fn utilisation_is_an_average_over_invocations() {
+    // The same load, three answers (F8.3, oracles PC1 and PC2).
+    for (rate, provisioned, own, all) in
+        [(5, 3, 0.773_584_905_66, 0.837_471_783_296), (10, 5, 0.801_657_106_437, 0.858_158_614_403)]
+    {
+        for (spillover, wanted) in [("none", own), ("full", all)] {
+            let text = format!(
+                "duration = \"8h\"\n{PLATFORM}\
+                 [cloudwatch]\nspillover = \"{spillover}\"\n\
+                 [functions.f]\ntimeout = \"15m\"\n\
+                 duration = {{ exponential = {{ mean = \"500ms\" }} }}\n\
+                 [functions.f.versions.7]\nprovisioned = {provisioned}\n\
+                 [traffic.t]\ntarget = \"f:7\"\n\
+                 arrivals = {{ poisson = {{ rate = \"{rate}/s\" }} }}\n"
+            );
+            let (_, points) = run(&text);
+            let points = of(&points, "ProvisionedConcurrencyUtilization", "f:7");
+            // Minutes are many busy periods long, so that they are nearly independent.
+            let mut minutes = MeanCi::default();
+            points.iter().for_each(|point| minutes.add(point.average));
+            let half_width = minutes.half_width().unwrap();
+            assert!(half_width < 0.02 * wanted, "± {half_width}");
+            let (sum, count) = points
+                .iter()
+                .fold((0.0, 0.0), |(sum, count), point| (sum + point.sum, count + point.count));
+            let mean = sum / count;
+            assert!(
+                (mean - wanted).abs() < 1.5 * half_width,
+                "{rate}/s, {spillover}: {mean} ± {half_width}, not {wanted}"
+            );
+        }
+    }
+}
+
+#[test]
+fn an_invocation_counts_where_it_began() {
+    let text = format!(
+        "start = \"2026-11-27T23:58:00[UTC]\"\nduration = \"10m\"\n{PLATFORM}\
+         [functions.f]\nduration = \"200s\"\ntimeout = \"150s\"\n\
+         [functions.f.aliases.live]\nversion = 1\nprovisioned = 2\n\
+         [traffic.t]\ntarget = \"f:live\"\nfrom = \"90s\"\nuntil = \"8m30s\"\n\
+         arrivals = {{ constant = {{ every = \"3m\" }} }}\n"
+    );
+    let (_, points) = run(&text);
+    let errors = of(&points, "Errors", "f:live");
+    let told: Vec<_> =
+        errors.iter().map(|point| (point.timestamp.as_str(), point.sum, point.count)).collect();
+    assert_eq!(
+        told,
+        [("2026-11-27T23:59:00Z", 1.0, 1.0), ("2026-11-28T00:02:00Z", 1.0, 1.0),],
+        "150 s later it is known, and the third is not over when the run is"
+    );
+    let duration = of(&points, "Duration", "f");
+    assert_eq!(
+        (duration[0].average, duration[0].p99.map(f64::round)),
+        (150_000.0, Some(150_000.0))
+    );
+    let invocations = of(&points, "Invocations", "");
+    assert_eq!(invocations.len(), 3);
+    assert_eq!(invocations.iter().map(|point| point.partial).collect::<Vec<_>>(), [0, 0, 1]);
+    // One sample an invocation: no datapoint in the minutes without one, whatever goes on then.
+    let utilisation = of(&points, "ProvisionedConcurrencyUtilization", "f:live");
+    assert_eq!(utilisation.iter().map(|point| point.maximum).collect::<Vec<_>>(), [0.5; 3]);
+    assert!(of(&points, "ProvisionedConcurrencyUtilization", "f").is_empty());
+    assert!(points.is_sorted_by_key(|point| point.timestamp.clone()));
+}
+
+#[test]
+fn throttles_and_events_have_metrics_of_their_own() {
+    let text = format!(
+        "duration = \"2h\"\n{PLATFORM}\
+         [functions.f]\nduration = \"90s\"\ntimeout = \"2m\"\nreserved = 1\n\
+         asynchronous = {{ max_age = \"60s\" }}\n\
+         [traffic.t]\ntarget = \"f\"\ninvoke = \"asynchronous\"\nuntil = \"1s\"\n\
+         arrivals = {{ constant = {{ every = \"1s\", batch = 5 }} }}\n"
+    );
+    let (world, points) = run(&text);
+    let sum = |metric: &str| of(&points, metric, "f").iter().map(|point| point.sum).sum::<f64>();
+    let events = world.recorders().control.events();
+    assert_eq!(sum("AsyncEventsReceived"), 5.0);
+    assert_eq!(sum("Invocations"), 1.0);
+    assert_eq!(sum("AsyncEventsDropped"), events.dropped as f64);
+    assert_eq!(events.dropped, 4, "each is older than a minute before the first is done");
+    assert_eq!(of(&points, "AsyncEventAge", "f")[0].count, 1.0);
+    let throttled = world.recorders().metrics.total(world.now()).tally.throttled();
+    assert!(throttled >= 4);
+    assert_eq!(sum("Throttles"), throttled as f64);
+}
+
+#[test]
+fn alarms_tell_of_changes_two_minutes_after_a_minute_begins() {
+    let text = format!(
+        "duration = \"12m\"\n{PLATFORM}\
+         [functions.f]\nduration = \"100ms\"\n\
+         [traffic.t]\ntarget = \"f\"\nuntil = \"9m\"\n\
+         arrivals = {{ rates = {{ points = [[\"0s\", \"5/s\"], [\"2m\", \"5/s\"], \
+         [\"2m\", \"50/s\"], [\"6m\", \"50/s\"], [\"6m\", \"5/s\"], [\"9m\", \"5/s\"]] }} }}\n\
+         [alarms.many]\nmetric = \"Invocations\"\ntarget = \"f\"\ncomparison = \">=\"\n\
+         threshold = 1500.5\nevaluation = \"2 of 3\"\n\
+         [alarms.none]\nmetric = \"Throttles\"\ncomparison = \">\"\nthreshold = 0\n"
+    );
+    let (world, _) = run(&text);
+    let changes = |place: usize| {
+        let (changes, count) = world.alarms()[place].changes();
+        assert_eq!(changes.len() as u64, count);
+        let told = changes.iter().map(|change| (change.at.as_micros() / 60_000_000, change.to));
+        told.collect::<Vec<_>>()
+    };
+    // Minutes 2 and 3 breach: the latter is seen at 5 minutes. Two of three no longer do from
+    // minute 7 on, which is seen at 9.
+    assert_eq!(changes(0), [(2, AlarmState::Ok), (5, AlarmState::Alarm), (9, AlarmState::Ok)]);
+    assert_eq!(changes(1)[0], (2, AlarmState::Ok), "invocations that pass are samples as well");
+}
