@@ -33,7 +33,8 @@ pub(super) fn check(args: &RunArgs) -> Result<(), Problem> {
         let is_extra = args.plot.is_some() || args.rounds.is_some() || args.cloudwatch.is_some();
         if is_extra || args.minutes.is_some() || args.events.is_some() {
             return refuse(
-                "`--memory` runs several times: it has no picture, rounds, minutes, metrics or events",
+                "`--memory` runs several times: it has no picture, rounds, minutes, metrics or \
+                 events",
             );
         }
         if matches!(args.format, Format::Markdown | Format::Csv) {

@@ -44,6 +44,17 @@ struct Target {
     is_registered: bool,
 }
 
+/// What a target does next.
+#[derive(Clone, Copy, Debug)]
+enum Step {
+    /// Nothing is due any more.
+    Nothing,
+    /// It has looked at something, and nothing follows.
+    Looked,
+    /// It asks the service for something.
+    Asks(Activity),
+}
+
 /// What a run is to a target: the engine, who records, and who listens for the targets.
 pub(super) trait Stage: Sink {
     /// Who listens for the targets.
@@ -91,9 +102,13 @@ impl Scaler {
         }
         for place in 0..self.targets.len() {
             let target = &mut self.targets[place];
-            while let Some(activity) = target.next(now, stage.ears().of(place), &mut self.notes) {
-                if let Some(activity) = activity {
-                    target.ask(activity, engine, stage, &mut self.notes)?;
+            loop {
+                match target.next(now, stage.ears().of(place), &mut self.notes) {
+                    Step::Nothing => break,
+                    Step::Looked => {}
+                    Step::Asks(activity) => {
+                        target.ask(activity, engine, stage, &mut self.notes)?;
+                    }
                 }
                 target.tell(now, &mut self.notes, &mut self.log);
                 target.hear(stage.ears().of(place), &mut self.notes, &mut self.log);
@@ -102,6 +117,12 @@ impl Scaler {
         let due = self.targets.iter_mut().map(Target::due).min();
         self.due = due.unwrap_or(SimTime::NEVER);
         Ok(())
+    }
+}
+
+impl Step {
+    fn of(activity: Option<Activity>) -> Self {
+        activity.map_or(Self::Looked, Self::Asks)
     }
 }
 
@@ -132,31 +153,26 @@ impl Target {
         firings.fold(self.delays.visible(self.stamp), SimTime::min)
     }
 
-    /// The next thing that is due at `now`, and what it asks of the service; nothing once all is
-    /// done. By the clock comes first, since it does not depend on what alarms see.
-    fn next(
-        &mut self,
-        now: SimTime,
-        heard: &mut Heard,
-        notes: &mut Vec<Note>,
-    ) -> Option<Option<Activity>> {
+    /// Does the next thing that is due at `now`. What goes by the clock comes first, since it does
+    /// not depend on what alarms see.
+    fn next(&mut self, now: SimTime, heard: &mut Heard, notes: &mut Vec<Note>) -> Step {
         let current = self.capacity(heard);
         if !self.is_registered {
             self.is_registered = true;
-            return Some(self.rules.register(now, current, notes));
+            return Step::of(self.rules.register(now, current, notes));
         }
         for (clock, action) in &mut self.clocks {
             if clock.next_if(|at| *at <= now).is_some() {
-                return Some(self.rules.schedule(now, *action, current, notes));
+                return Step::of(self.rules.schedule(now, *action, current, notes));
             }
         }
         if self.delays.visible(self.stamp) <= now
             && let Some(point) = heard.over.pop_front()
         {
             self.stamp = self.stamp.saturating_add(MINUTE);
-            return Some(self.rules.observe(now, current, point.as_ref(), notes));
+            return Step::of(self.rules.observe(now, current, point.as_ref(), notes));
         }
-        None
+        Step::Nothing
     }
 
     /// The capacity in place; what others have asked for counts at once.

@@ -4,10 +4,11 @@ mod meanings;
 #[cfg(test)]
 mod tests;
 mod traffic;
+mod watching;
 
 use crate::scenario::catalog::{self, BuiltInKind};
 use crate::scenario::check::join;
-use crate::scenario::schema::{DIST, IDLE, Key, SCENARIO, Shape};
+use crate::scenario::schema::{DIST, IDLE, Key, SCALING, SCENARIO, Shape};
 
 use meanings::Meaning;
 
@@ -70,6 +71,8 @@ pub fn reference() -> String {
         };
         page += &section(&heading, &all_rows(keys, &path));
     }
+    page += &section("Scaling", &all_rows(SCALING, "scaling"));
+    page.push_str("\nWhat stands behind `scaling` of a version or an alias.\n");
     page += &section("Distributions", &all_rows(DIST, ""));
     page.push_str("\nA text alone is a constant: `\"80ms\"`.\n");
     let own = |key: &&Key| DIST.iter().all(|other| other.name != key.name);
@@ -105,10 +108,11 @@ fn all_rows(keys: &'static [Key], path: &str) -> Vec<Row> {
 fn add_rows(key: &'static Key, path: &str, rows: &mut Vec<Row>) {
     let path = join(path, key.name);
     rows.push((path.clone(), key));
-    if law(key).is_some() {
+    if law(key).is_some() || is_scaling(key) {
         return;
     }
     if let Shape::Table(keys)
+    | Shape::List(keys)
     | Shape::Choice(keys)
     | Shape::TextOrChoice(keys)
     | Shape::TextOrTable(keys) = key.shape
@@ -132,6 +136,11 @@ fn law(key: &Key) -> Option<&'static str> {
         count if count == IDLE.len() => Some("an [idle law](#idle-laws)"),
         _ => None,
     }
+}
+
+/// Whether it is told in the section of scaling.
+fn is_scaling(key: &Key) -> bool {
+    matches!(key.shape, Shape::Table(keys) if keys.len() == SCALING.len() && key.name == "scaling")
 }
 
 fn section(heading: &str, rows: &[Row]) -> String {
@@ -162,7 +171,9 @@ fn meaning(path: &str) -> Option<&'static Meaning> {
         let Some(rest) = path.strip_prefix("traffic.NAME.") else {
             return find(meanings::WORLD, path)
                 .or_else(|| find(meanings::FUNCTION, path))
-                .or_else(|| find(meanings::LAWS, path));
+                .or_else(|| find(meanings::LAWS, path))
+                .or_else(|| find(watching::SCALING, path))
+                .or_else(|| find(watching::WATCHING, path));
         };
         find(traffic::TRAFFIC, rest)
     };

@@ -109,14 +109,7 @@ fn scenario(
     overrides: &[Override],
     out: &mut Findings,
 ) -> Option<Scenario> {
-    let refused = overrides.iter().filter_map(|change| change.apply(&mut root).err());
-    out.diagnostics.extend(refused.map(|error| *error));
-    check(&mut root, SCENARIO, "", &mut out.diagnostics);
-    limit_functions(&mut root, out);
-    let platform_name = layers::platform(&mut root, out);
-    let defaults = layers::defaults(out);
-    fill_defaults(&mut root, &defaults);
-
+    let (platform_name, defaults) = complete(&mut root, overrides, out);
     let view = View::new(&root, SCENARIO, String::new());
     let region = region(&view, out);
     let (platform, platform_start) =
@@ -179,6 +172,19 @@ fn scenario(
         expectations: expectations.unwrap_or_default(),
         assumptions: std::mem::take(&mut out.assumptions),
     })
+}
+
+/// Changes the tree, checks it and gives it what it does not say: the name of its platform, and the
+/// file of defaults.
+fn complete(root: &mut Node, overrides: &[Override], out: &mut Findings) -> (String, Node) {
+    let refused = overrides.iter().filter_map(|change| change.apply(root).err());
+    out.diagnostics.extend(refused.map(|error| *error));
+    check(root, SCENARIO, "", &mut out.diagnostics);
+    limit_functions(root, out);
+    let platform_name = layers::platform(root, out);
+    let defaults = layers::defaults(out);
+    fill_defaults(root, &defaults);
+    (platform_name, defaults)
 }
 
 /// Reads what `[cloudwatch]` says of invocations that spill over.

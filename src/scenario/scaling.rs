@@ -79,8 +79,8 @@ const ADJUSTMENTS: [(&str, AdjustmentType); 3] = [
     ("exact-capacity", AdjustmentType::ExactCapacity),
 ];
 
-/// Reads `scaling` of all versions and aliases in `[functions]`, and lets the model allocate at once
-/// where one of them asks for that.
+/// Reads `scaling` of all versions and aliases in `[functions]`, and lets the model allocate at
+/// once where one of them asks for that.
 pub(super) fn scalables(
     view: &View<'_>,
     model: &mut Model,

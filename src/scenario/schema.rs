@@ -21,7 +21,6 @@ pub(super) use kind::Kind;
 pub(super) use models::{DEFAULTS, PRICING, PROFILE, RUNTIME};
 pub(super) use platform::PLATFORM;
 pub(super) use prices::PRICES;
-#[cfg(test)]
 pub(super) use scaling::SCALING;
 
 use cloudwatch::{ALARM, CLOUDWATCH};

@@ -1,5 +1,7 @@
 //! What CloudWatch would show: metrics by AWS's names, and alarms on them.
 
+#![expect(clippy::float_cmp, reason = "the table has whole numbers where they are compared")]
+
 use std::io::{self, Write};
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
@@ -86,8 +88,10 @@ fn claimed_concurrency_is_what_aws_works_out() {
          [functions.blue]\nduration = \"1s\"\n\
          [functions.blue.aliases.live]\nversion = 1\nprovisioned = 200\n\
          [functions.grey]\nduration = \"20s\"\n\
-         [traffic.o]\ntarget = \"orange\"\narrivals = {{ constant = {{ every = \"30s\", batch = 600 }} }}\n\
-         [traffic.b]\ntarget = \"blue:live\"\narrivals = {{ constant = {{ every = \"20s\", batch = 200 }} }}\n\
+         [traffic.o]\ntarget = \"orange\"\n\
+         arrivals = {{ constant = {{ every = \"30s\", batch = 600 }} }}\n\
+         [traffic.b]\ntarget = \"blue:live\"\n\
+         arrivals = {{ constant = {{ every = \"20s\", batch = 200 }} }}\n\
          [traffic.g]\ntarget = \"grey\"\nfrom = \"2m\"\n\
          arrivals = {{ constant = {{ every = \"60s\", batch = 100 }} }}\n"
     );
@@ -109,8 +113,10 @@ fn what_is_reserved_covers_what_is_provisioned() {
          [functions.both]\nduration = \"1s\"\nreserved = 400\n\
          [functions.both.aliases.live]\nversion = 1\nprovisioned = 200\n\
          [functions.grey]\nduration = \"1s\"\n\
-         [traffic.b]\ntarget = \"both:live\"\narrivals = {{ constant = {{ every = \"60s\", batch = 300 }} }}\n\
-         [traffic.g]\ntarget = \"grey\"\narrivals = {{ constant = {{ every = \"60s\", batch = 50 }} }}\n\
+         [traffic.b]\ntarget = \"both:live\"\n\
+         arrivals = {{ constant = {{ every = \"60s\", batch = 300 }} }}\n\
+         [traffic.g]\ntarget = \"grey\"\n\
+         arrivals = {{ constant = {{ every = \"60s\", batch = 50 }} }}\n\
          [[event]]\nat = \"90s\"\nreserved = {{ target = \"both\", units = \"none\" }}\n\
          [traffic.late]\ntarget = \"grey\"\nfrom = \"95s\"\n\
          arrivals = {{ constant = {{ every = \"60s\", batch = 50 }} }}\n"
@@ -142,7 +148,9 @@ fn utilisation_is_an_average_over_invocations() {
             let points = of(&points, "ProvisionedConcurrencyUtilization", "f:7");
             // Minutes are many busy periods long, so that they are nearly independent.
             let mut minutes = MeanCi::default();
-            points.iter().for_each(|point| minutes.add(point.average));
+            for point in &points {
+                minutes.add(point.average);
+            }
             let half_width = minutes.half_width().unwrap();
             assert!(half_width < 0.02 * wanted, "± {half_width}");
             let (sum, count) = points
@@ -160,7 +168,7 @@ fn utilisation_is_an_average_over_invocations() {
 #[test]
 fn an_invocation_counts_where_it_began() {
     let text = format!(
-        "start = \"2026-11-27T23:58:00[UTC]\"\nduration = \"10m\"\n{PLATFORM}\
+        "start = \"2026-11-27T23:58:00[UTC]\"\nduration = \"9m\"\n{PLATFORM}\
          [functions.f]\nduration = \"200s\"\ntimeout = \"150s\"\n\
          [functions.f.aliases.live]\nversion = 1\nprovisioned = 2\n\
          [traffic.t]\ntarget = \"f:live\"\nfrom = \"90s\"\nuntil = \"8m30s\"\n\

@@ -117,7 +117,7 @@ fn the_maximum_sees_what_the_average_hides() {
 
 #[test]
 fn what_spills_over_counts_as_full_use_unless_it_is_left_out() {
-    // Two provisioned environments, and five requests at once each second: three of them spill over.
+    // Two provisioned environments, five requests at once each second: three of them spill over.
     let two = [
         ("functions.f.duration", "100ms"),
         ("functions.f.aliases.live.provisioned", "2"),

@@ -1,7 +1,7 @@
 //! The metrics of the namespace AWS/Lambda that a simulated account has (F8.1).
 //!
 //! Not here, because nothing of the kind happens: metrics of event source mappings and streams,
-//! of extensions and of managed instances, recursion, and failed deliveries to queues and
+//! of extensions and of machines of one's own, recursion, and failed deliveries to queues and
 //! destinations, which always succeed.
 
 /// A metric.

@@ -34,7 +34,8 @@ pub(super) fn part(report: &Report) -> String {
     }
     let hidden = scaling.count().saturating_sub(shown.len() as u64);
     if hidden > 0 {
-        text += &format!("  and {} more\n", words::count(hidden));
+        let more = format!("  and {} more\n", words::count(hidden));
+        text.push_str(&more);
     }
     if !scaling.not_scaled.is_empty() {
         let reasons = scaling.not_scaled.iter();

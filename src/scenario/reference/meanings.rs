@@ -210,12 +210,22 @@ pub(super) const FUNCTION: &[Meaning] = &[
         "A second version for some of the requests.",
         Said("none"),
     ),
+    (
+        "functions.NAME.aliases.NAME.scaling",
+        "How what is provisioned follows its use and the clock: [scaling](#scaling).",
+        Said("not at all"),
+    ),
     ("functions.NAME.aliases.NAME.weight.version", "Which one.", Nothing),
     ("functions.NAME.aliases.NAME.weight.share", "For how many.", Nothing),
     (
         "functions.NAME.versions",
         "Published versions by number; those of aliases need not be named.",
         Nothing,
+    ),
+    (
+        "functions.NAME.versions.NAME.scaling",
+        "How what is provisioned follows its use and the clock: [scaling](#scaling).",
+        Said("not at all"),
     ),
     ("functions.NAME.versions.NAME.provisioned", "Ready when the run begins.", Said("none")),
     ("functions.NAME.provisioned", "Not of a function: of an alias or a version.", Nothing),

@@ -70,12 +70,15 @@ fn every_key_has_a_meaning_and_every_meaning_a_key() {
     for (path, _) in &rows {
         assert!(meaning(path).is_some_and(|known| !known.1.is_empty()), "{path} has no meaning");
     }
-    let of_scenario = meanings::WORLD.iter().chain(meanings::FUNCTION);
+    let of_scenario = meanings::WORLD.iter().chain(meanings::FUNCTION).chain(watching::WATCHING);
     let of_scenario = of_scenario.map(|known| known.0.to_owned());
     let of_traffic = traffic::TRAFFIC.iter().map(|known| format!("traffic.NAME.{}", known.0));
     for known in of_scenario.chain(of_traffic) {
         assert!(rows.iter().any(|(path, _)| *path == known), "there is no key {known}");
     }
+    let scaling = all_rows(SCALING, "scaling");
+    assert!(scaling.iter().all(|(path, _)| meaning(path).is_some()));
+    assert_eq!(scaling.len(), watching::SCALING.len());
     let laws: Vec<Row> = all_rows(IDLE, "");
     assert!(laws.iter().all(|(path, _)| meaning(path).is_some()));
     assert_eq!(laws.len(), meanings::LAWS.len());
