@@ -21,6 +21,7 @@ const ONLY_THE_DECODER_SEES: &[&str] = &[
     "provisioned",
     "rates",
     "reserved-over-quota",
+    "scaling",
     "set-absurd",
     "set-index",
     "set-list",
