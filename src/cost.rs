@@ -2,12 +2,15 @@
 
 mod bill;
 mod due;
+mod enabled;
+mod line;
 mod meter;
 mod usage;
 
-pub use bill::{AccountBill, Amounts, Bill, Line, Month};
+pub use bill::{AccountBill, Amounts, Bill, Month};
+pub use line::Line;
 pub use meter::Meter;
-pub use usage::{Compute, Usage, Used};
+pub use usage::{Around, Compute, ProvisionedUse, Usage, Used};
 
 #[cfg(test)]
 mod tests;

@@ -14,13 +14,15 @@ mod rate_limit;
 mod scaling;
 mod start_up;
 
-pub use billing::{Billed, Billing, InitBilling};
+pub use billing::{
+    Billed, Billing, InitBilling, PROVISIONED_GRANULARITY, payload_units, provisioned_ms,
+};
 pub use cpu::{Cpu, MB_PER_VCPU, Pace};
 pub use events::{EventConfig, EventRules, Jitter};
 pub use function::{Architecture, Failures, FunctionSpec, INCLUDED_STORAGE, Packaging};
 pub use idle::IdleLaw;
 pub use platform::{MaxAge, Platform, Routing};
-pub use pricing::{FreeTier, PriceSheet, SavingsPlan, Tiers};
+pub use pricing::{FreeTier, FrontDoor, PriceSheet, ProvisionedPrices, SavingsPlan, Tiers};
 pub use provisioned::{Alias, AllocationRate, Provisioning, Published, Route, Usable};
 pub use rate_limit::{HandlerLimit, RateLimit, SlidingWindow};
 pub use scaling::{Refill, RequestRate, Scaling};

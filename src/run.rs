@@ -40,7 +40,7 @@ use crate::run::alarms::AlarmWatch;
 use crate::run::extras::{Besides, Both};
 use crate::run::scaling::Scaler;
 use crate::scenario::Scenario;
-use crate::units::SimTime;
+use crate::units::{Bytes, SimTime};
 use callers::Callers;
 
 /// One simulation under way.
@@ -70,11 +70,15 @@ impl World {
     /// The world of a scenario, before anything has happened.
     pub fn new(scenario: &Scenario) -> Self {
         let model = Arc::clone(&scenario.model);
+        let payloads = scenario.traffic.iter().map(|traffic| traffic.payload);
+        let payloads: Vec<u64> = payloads.map(|size| size.map_or(0, Bytes::get)).collect();
+        let mut recorders = Recorders::new(&model);
+        recorders.meter = recorders.meter.with_payloads(&payloads);
         let (scaler, ears) = Scaler::new(scenario).unzip();
         let watch = AlarmWatch::new(scenario);
         let besides = Besides { extras: Extras::default(), ears, watch };
         Self {
-            recorders: Recorders::new(&model),
+            recorders,
             besides: (!besides.is_empty()).then(|| Box::new(besides)),
             scaler: scaler.map(Box::new),
             engine: Engine::new(model, scenario.seed, &scenario.source_names())

@@ -33,9 +33,14 @@ fuzz_target!(|text: &str| {
         lines.lines().for_each(quantities);
     } else if let Some(lines) = text.strip_prefix('s') {
         let changes: Vec<Override> = lines.lines().filter_map(tepid_fuzz::change).take(8).collect();
-        if let Err(diagnostics) =
-            scenario::price_list(&changes, Needs { arm: true, ephemeral: true })
-        {
+        let needs = Needs {
+            arm: true,
+            ephemeral: true,
+            provisioned: true,
+            schedules: true,
+            alarms: true,
+        };
+        if let Err(diagnostics) = scenario::price_list(&changes, needs) {
             tepid_fuzz::say(&diagnostics);
         }
     } else {

@@ -3,7 +3,8 @@
 use std::iter::Sum;
 
 use crate::cost::Used;
-use crate::cost::due::{Kind, Quantities, due};
+use crate::cost::due::{Quantities, due};
+use crate::cost::line::{Cell, Kind, Line};
 use crate::model::PriceSheet;
 use crate::units::{PicoUsd, SimDuration};
 
@@ -40,38 +41,6 @@ pub struct Month {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Amounts([PicoUsd; Line::ALL.len()]);
 
-/// What is paid for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Line {
-    /// Users' requests (F7.1).
-    Requests,
-    /// The handler's part of users' invocations (F7.2).
-    Compute,
-    /// The billed INIT of users' invocations (F7.6).
-    Init,
-    /// Ephemeral storage of users' invocations above what is included (F7.7).
-    Ephemeral,
-    /// All that policies' invocations cost.
-    Pings,
-}
-
-/// A part of usage that is priced as one kind and told on one line.
-struct Cell(Kind, Line, fn(&Used) -> u128);
-
-/// Every part of what was used: requests, or MB·ms.
-const CELLS: [Cell; 10] = [
-    Cell(Kind::Requests, Line::Requests, |used| used.users.requests.into()),
-    Cell(Kind::Requests, Line::Pings, |used| used.policies.requests.into()),
-    Cell(Kind::X86, Line::Compute, |used| used.users.compute.x86.get()),
-    Cell(Kind::X86, Line::Init, |used| used.users.init.x86.get()),
-    Cell(Kind::X86, Line::Pings, |used| used.policies.all_compute().x86.get()),
-    Cell(Kind::Arm, Line::Compute, |used| used.users.compute.arm.get()),
-    Cell(Kind::Arm, Line::Init, |used| used.users.init.arm.get()),
-    Cell(Kind::Arm, Line::Pings, |used| used.policies.all_compute().arm.get()),
-    Cell(Kind::Ephemeral, Line::Ephemeral, |used| used.users.ephemeral.get()),
-    Cell(Kind::Ephemeral, Line::Pings, |used| used.policies.ephemeral.get()),
-];
-
 impl AccountBill {
     /// Prices what an account's functions used during `span`.
     ///
@@ -80,12 +49,11 @@ impl AccountBill {
     /// a function's does not change when those behind it are taken together.
     pub fn new(functions: &[Used], prices: &PriceSheet, span: SimDuration) -> Self {
         let total: Used = functions.iter().sum();
-        let quantities = Quantities::of(&total);
         let divided = |owed| Divided::new(owed, &total, functions);
-        let run = divided(due(quantities, prices, span));
+        let run = divided(due(&Quantities::of(&total), prices, span));
         let month = (span > SimDuration::ZERO).then(|| {
-            let projected = quantities.projected(span, prices.month);
-            divided(due(projected, prices, prices.month))
+            let projected = Quantities::projected(&total, span, prices.month);
+            divided(due(&projected, prices, prices.month))
         });
         let bill = |used: Used, place: Option<usize>| Bill {
             used,
@@ -112,10 +80,11 @@ impl Divided {
         let mut all = Amounts::default();
         let mut shares = vec![Amounts::default(); functions.len()];
         for (kind, owed) in Kind::ALL.into_iter().zip(owed) {
-            let cells = || CELLS.iter().filter(|Cell(of, ..)| *of == kind);
-            let whole = cells().map(|Cell(.., part)| part(total)).sum();
-            let mut among_lines = Dealer::new(owed, whole);
-            for Cell(_, line, part) in cells() {
+            if owed == PicoUsd::ZERO {
+                continue;
+            }
+            let mut among_lines = Dealer::new(owed, kind.of(total));
+            for Cell(_, line, part) in kind.cells() {
                 let share = among_lines.deal(part(total));
                 all.add(*line, share);
                 let mut among_functions = Dealer::new(share, part(total));
@@ -202,10 +171,4 @@ impl<'a> Sum<&'a Bill> for Bill {
         }
         sum
     }
-}
-
-impl Line {
-    /// Every line, in the order of a bill.
-    pub const ALL: [Self; 5] =
-        [Self::Requests, Self::Compute, Self::Init, Self::Ephemeral, Self::Pings];
 }

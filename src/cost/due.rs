@@ -1,86 +1,81 @@
 //! What an account owes for each kind of usage: tiers, free tier, one rounding at the end.
 
 use crate::cost::Used;
+use crate::cost::line::Kind;
 use crate::model::{FreeTier, PriceSheet, Tiers};
 use crate::units::{MbMillis, PicoUsd, SimDuration};
 
-/// Kinds of usage that have a price of their own.
+/// Usage by kind, in the order of [`Kind::ALL`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
-    Requests,
-    X86,
-    Arm,
-    Ephemeral,
-}
-
-/// Usage by kind: requests, and MB·ms.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Quantities {
-    requests: u128,
-    x86: u128,
-    arm: u128,
-    ephemeral: u128,
-}
+pub(super) struct Quantities([u128; Kind::ALL.len()]);
 
 /// More of anything than a run can use; what a short run is projected to is cut here, so that its
 /// price is still a number.
 const MOST: u128 = 10u128.pow(24);
 
 impl Quantities {
+    /// What is paid for where a run is taken by itself.
     pub(super) fn of(used: &Used) -> Self {
-        let compute = used.users.all_compute() + used.policies.all_compute();
-        Self {
-            requests: u128::from(used.users.requests) + u128::from(used.policies.requests),
-            x86: compute.x86.get(),
-            arm: compute.arm.get(),
-            ephemeral: (used.users.ephemeral + used.policies.ephemeral).get(),
-        }
+        Self(Kind::ALL.map(|kind| match kind {
+            Kind::LastingX86 | Kind::LastingArm => 0,
+            _ => kind.of(used),
+        }))
     }
 
-    /// As much for each stretch of `target` as this is for `span`, rounded half up.
-    pub(super) fn projected(self, span: SimDuration, target: SimDuration) -> Self {
-        let scale = |quantity: u128| {
-            let (target, span) = (u128::from(target.as_micros()), u128::from(span.as_micros()));
-            ((quantity.min(MOST) * target + span / 2) / span).min(MOST)
-        };
-        Self {
-            requests: scale(self.requests),
-            x86: scale(self.x86),
-            arm: scale(self.arm),
-            ephemeral: scale(self.ephemeral),
+    /// As much for each stretch of `target` as was used in `span`, rounded half up.
+    ///
+    /// Provisioned concurrency that was disabled is as long the next time, and rounded up again;
+    /// what is still enabled goes on. A `span` of that length is what it is.
+    pub(super) fn projected(used: &Used, span: SimDuration, target: SimDuration) -> Self {
+        if span == target {
+            return Self::of(used);
         }
+        let (target, span) = (u128::from(target.as_micros()), u128::from(span.as_micros()));
+        Self(Kind::ALL.map(|kind| match kind {
+            Kind::EnabledX86 | Kind::EnabledArm => 0,
+            _ => ((kind.of(used).min(MOST) * target + span / 2) / span).min(MOST),
+        }))
+    }
+
+    const fn get(&self, kind: Kind) -> u128 {
+        self.0[kind as usize]
     }
 }
 
 /// What usage during `span` costs, for every kind in the order of [`Kind::ALL`].
 ///
 /// Tiers and the free tier are a month's; `span` has its share of them, as if the rest of the
-/// month went on like it. The free tier goes first, to x86 and arm64 in proportion to their use,
-/// and tiers count what is left.
+/// month went on like it. The free tier goes first, to x86 and arm64 in proportion to their use on
+/// demand, and tiers count what is left.
 pub(super) fn due(
-    used: Quantities,
+    used: &Quantities,
     prices: &PriceSheet,
     span: SimDuration,
 ) -> [PicoUsd; Kind::ALL.len()] {
     let share = Share { span: span.as_micros().into(), month: prices.month.as_micros().into() };
-    let FreeTier { requests, gb_seconds } = prices.free_tier;
-    let compute = used.x86 + used.arm;
+    let FreeTier { requests, gb_seconds, schedules } = prices.free_tier;
+    let [x86, arm] = [Kind::X86, Kind::Arm].map(|kind| used.get(kind));
+    let compute = x86 + arm;
     let free = share.of(u128::from(gb_seconds) * MbMillis::PER_GB_SECOND).min(compute);
-    let free_x86 = (free * used.x86 + compute / 2) / compute.max(1);
+    let free_x86 = (free * x86 + compute / 2) / compute.max(1);
     let free_arm = free - free_x86;
+    let counted = |price: PicoUsd, kind, free: u64| {
+        price.times(used.get(kind).saturating_sub(share.of(free.into())), 1)
+    };
+    let gb_seconds = |price: PicoUsd, kind| price.times(used.get(kind), MbMillis::PER_GB_SECOND);
     Kind::ALL.map(|kind| match kind {
-        Kind::Requests => {
-            let paid = used.requests.saturating_sub(share.of(requests.into()));
-            prices.request.times(paid, 1)
-        }
-        Kind::X86 => tiered(&prices.gb_second_x86, used.x86 - free_x86, &share),
-        Kind::Arm => tiered(&prices.gb_second_arm, used.arm - free_arm, &share),
-        Kind::Ephemeral => prices.ephemeral.times(used.ephemeral, MbMillis::PER_GB_SECOND),
+        Kind::Requests => counted(prices.request, kind, requests),
+        Kind::X86 => tiered(&prices.gb_second_x86, x86 - free_x86, &share),
+        Kind::Arm => tiered(&prices.gb_second_arm, arm - free_arm, &share),
+        Kind::Ephemeral => gb_seconds(prices.ephemeral, kind),
+        Kind::ProvisionedX86 => gb_seconds(prices.provisioned_x86.compute, kind),
+        Kind::ProvisionedArm => gb_seconds(prices.provisioned_arm.compute, kind),
+        Kind::EnabledX86 | Kind::LastingX86 => gb_seconds(prices.provisioned_x86.idle, kind),
+        Kind::EnabledArm | Kind::LastingArm => gb_seconds(prices.provisioned_arm.idle, kind),
+        Kind::Calls => counted(prices.front_door.price(), kind, 0),
+        Kind::Schedules => counted(prices.schedule, kind, schedules),
+        Kind::Alarms => prices.alarm.times(used.get(kind) * 1_000, share.month),
     })
-}
-
-impl Kind {
-    pub(super) const ALL: [Self; 4] = [Self::Requests, Self::X86, Self::Arm, Self::Ephemeral];
 }
 
 /// The share of a month that is priced [µs].

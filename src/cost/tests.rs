@@ -3,18 +3,22 @@
 mod meter;
 
 use super::*;
-use crate::model::{FreeTier, PriceSheet, SavingsPlan, Tiers};
+use crate::model::{FreeTier, FrontDoor, PriceSheet, ProvisionedPrices, SavingsPlan, Tiers};
 use crate::rng::{Purpose, Seed, Stream, StreamKey};
 use crate::units::{MbMillis, PicoUsd, SimDuration};
 
 const MONTH: SimDuration = SimDuration::from_secs(730 * 3_600);
 const GB_S: u128 = MbMillis::PER_GB_SECOND;
 
-/// us-east-1 without the free tier (F7.1, F7.2, F7.7).
+/// us-east-1 without the free tier (F7.1 to F7.3, F7.7, F7.10).
 fn prices() -> PriceSheet {
     let tiers = |prices: [&str; 3], widths| Tiers {
         prices: prices.map(|price| price.parse().unwrap()),
         widths,
+    };
+    let provisioned = |idle: &str, compute: &str| ProvisionedPrices {
+        idle: idle.parse().unwrap(),
+        compute: compute.parse().unwrap(),
     };
     let x86 = ["0.0000166667", "0.000015", "0.0000133334"];
     let arm = ["0.0000133334", "0.0000120001", "0.0000106667"];
@@ -24,6 +28,11 @@ fn prices() -> PriceSheet {
         gb_second_x86: tiers(x86, [6_000_000_000, 9_000_000_000]),
         gb_second_arm: tiers(arm, [7_500_000_000, 11_250_000_000]),
         ephemeral: "0.0000000309".parse().unwrap(),
+        provisioned_x86: provisioned("0.0000041667", "0.0000097222"),
+        provisioned_arm: provisioned("0.0000033334", "0.0000077778"),
+        schedule: "0.000001".parse().unwrap(),
+        alarm: "0.1".parse().unwrap(),
+        front_door: FrontDoor::None,
         savings_plan: SavingsPlan::None,
         free_tier: FreeTier::default(),
         month: MONTH,
@@ -31,18 +40,21 @@ fn prices() -> PriceSheet {
 }
 
 fn free_tier() -> PriceSheet {
-    PriceSheet { free_tier: FreeTier { requests: 1_000_000, gb_seconds: 400_000 }, ..prices() }
+    PriceSheet {
+        free_tier: FreeTier { requests: 1_000_000, gb_seconds: 400_000, schedules: 14_000_000 },
+        ..prices()
+    }
 }
 
 /// What users use: requests, MB·ms on x86 and on arm64.
 fn used(requests: u64, x86: u128, arm: u128) -> Used {
     let compute = Compute { x86: MbMillis::new(x86), arm: MbMillis::new(arm) };
-    Used { users: Usage { requests, compute, ..Usage::default() }, policies: Usage::default() }
+    Used { users: Usage { requests, compute, ..Usage::default() }, ..Used::default() }
 }
 
 /// The bill of one function over a month.
-fn month(used: Used, prices: &PriceSheet) -> Bill {
-    AccountBill::new(&[used], prices, MONTH).total
+fn month(used: &Used, prices: &PriceSheet) -> Bill {
+    AccountBill::new(&[*used], prices, MONTH).total
 }
 
 /// Anything, with at most this many digits before the last nine.
@@ -52,9 +64,22 @@ fn anything(dice: &mut Stream, most: u64) -> Used {
         requests: number(most) as u64,
         compute: Compute { x86: mb_ms(number(most)), arm: mb_ms(number(most)) },
         init: Compute { x86: mb_ms(number(most)), arm: mb_ms(number(most)) },
+        provisioned: Compute { x86: mb_ms(number(most)), arm: mb_ms(number(most)) },
         ephemeral: mb_ms(number(most)),
     };
-    Used { users: usage(), policies: usage() }
+    let [users, policies, idle] = [usage(), usage(), usage()];
+    let provisioned = ProvisionedUse {
+        init: idle.init,
+        ephemeral: idle.ephemeral,
+        enabled: idle.compute,
+        lasting: idle.provisioned,
+    };
+    let around = Around {
+        calls: number(most) as u64,
+        schedules: number(most) as u64,
+        alarm_ms: number(most),
+    };
+    Used { users, policies, provisioned, around }
 }
 
 fn mb_ms(number: u128) -> MbMillis {
@@ -77,7 +102,7 @@ fn tiers_change_at_their_edges_to_the_picodollar() {
         (15 * giga, edge_x86 + 9 * giga * 15_000_000),
         (15 * giga + 1, edge_x86 + 9 * giga * 15_000_000 + 13_333_400),
     ] {
-        let bill = month(used(0, gb_s * GB_S, 0), &prices());
+        let bill = month(&used(0, gb_s * GB_S, 0), &prices());
         assert_eq!(bill.total(), PicoUsd::from_pico(on_x86), "{gb_s} GB-s on x86");
     }
     for (gb_s, on_arm) in [
@@ -86,26 +111,26 @@ fn tiers_change_at_their_edges_to_the_picodollar() {
         (18_750_000_000, edge_arm + 11_250_000_000 * 12_000_100),
         (18_750_000_001, edge_arm + 11_250_000_000 * 12_000_100 + 10_666_700),
     ] {
-        let bill = month(used(0, 0, gb_s * GB_S), &prices());
+        let bill = month(&used(0, 0, gb_s * GB_S), &prices());
         assert_eq!(bill.total(), PicoUsd::from_pico(on_arm), "{gb_s} GB-s on arm64");
     }
 }
 
 #[test]
 fn the_free_tier_ends_to_the_picodollar() {
-    let free = month(used(1_000_000, 400_000 * GB_S, 0), &free_tier());
+    let free = month(&used(1_000_000, 400_000 * GB_S, 0), &free_tier());
     assert_eq!(free.total(), PicoUsd::ZERO);
-    let more = month(used(1_000_001, 400_001 * GB_S, 0), &free_tier());
+    let more = month(&used(1_000_001, 400_001 * GB_S, 0), &free_tier());
     assert_eq!(more.amount(Line::Requests), PicoUsd::from_pico(200_000));
     assert_eq!(more.amount(Line::Compute), PicoUsd::from_pico(16_666_700));
     // Of 300,000 and 500,000 GB-s half is free, of each in proportion.
-    let both = month(used(0, 300_000 * GB_S, 500_000 * GB_S), &free_tier());
+    let both = month(&used(0, 300_000 * GB_S, 500_000 * GB_S), &free_tier());
     let pico = 150_000 * 16_666_700 + 250_000 * 13_333_400;
     assert_eq!(both.total(), PicoUsd::from_pico(pico));
     // Nothing of it is for storage.
     let mut storage = used(0, 0, 0);
     storage.users.ephemeral = mb_ms(1_000_000 * GB_S);
-    assert_eq!(month(storage, &free_tier()).total(), "0.0309".parse().unwrap());
+    assert_eq!(month(&storage, &free_tier()).total(), "0.0309".parse().unwrap());
 }
 
 #[test]
@@ -130,10 +155,71 @@ fn a_run_has_its_share_of_a_month() {
 }
 
 #[test]
+fn provisioned_concurrency_has_no_free_tier_and_no_tiers() {
+    let mut some = used(0, 0, 0);
+    some.users.provisioned = Compute { x86: mb_ms(7_000_000_000 * GB_S), arm: mb_ms(GB_S) };
+    some.provisioned.init = Compute { x86: mb_ms(GB_S), arm: MbMillis::ZERO };
+    some.provisioned.enabled = Compute { x86: mb_ms(3 * GB_S), arm: mb_ms(5 * GB_S) };
+    let bill = month(&some, &free_tier());
+    let compute = 7_000_000_001 * 9_722_200 + 7_777_800;
+    assert_eq!(bill.amount(Line::ProvisionedCompute), PicoUsd::from_pico(compute));
+    let idle = 3 * 4_166_700 + 5 * 3_333_400;
+    assert_eq!(bill.amount(Line::ProvisionedIdle), PicoUsd::from_pico(idle));
+    assert_eq!(bill.total(), PicoUsd::from_pico(compute + idle));
+    // Pings on it are pings.
+    let mut pings = used(0, 0, 0);
+    pings.policies.provisioned.x86 = mb_ms(2 * GB_S);
+    let bill = month(&pings, &free_tier());
+    assert_eq!(bill.amount(Line::Pings), PicoUsd::from_pico(2 * 9_722_200));
+    assert_eq!(bill.total(), bill.amount(Line::Pings));
+}
+
+#[test]
+fn a_month_goes_on_from_what_is_enabled() {
+    // A tenth of a month: one hour was enabled and is over, and 61 s go on, billed as 300 s.
+    let tenth = SimDuration::from_secs(73 * 3_600);
+    let mut some = used(0, 0, 0);
+    some.provisioned.enabled.x86 = mb_ms((3_600 + 300) * GB_S);
+    some.provisioned.lasting.x86 = mb_ms((3_600 + 61) * GB_S);
+    let bill = AccountBill::new(&[some, some], &prices(), tenth);
+    assert_eq!(bill.total.total(), PicoUsd::from_pico(2 * 3_900 * 4_166_700));
+    let months: Vec<_> = [&bill.total, &bill.functions[0]]
+        .map(|bill| bill.month.unwrap().amounts.of(Line::ProvisionedIdle).as_pico())
+        .into();
+    assert_eq!(months, [2 * 36_610 * 4_166_700, 36_610 * 4_166_700]);
+    // A run of a month is what it is.
+    let bill = month(&some, &prices());
+    assert_eq!(bill.month.unwrap().amounts, bill.run);
+}
+
+#[test]
+fn what_stands_around_functions_is_paid_apart() {
+    let mut some = used(0, 0, 0);
+    // Two alarms for a quarter of a month.
+    let quarter = SimDuration::from_secs(730 * 900);
+    some.around = Around { calls: 4_000, schedules: 5_000_000, alarm_ms: 2 * 730 * 900_000 };
+    let sheet = |sheet: PriceSheet| PriceSheet {
+        front_door: FrontDoor::RestApi("0.0000035".parse().unwrap()),
+        ..sheet
+    };
+    let bill = AccountBill::new(&[some], &sheet(prices()), quarter).total;
+    assert_eq!(bill.amount(Line::Alarms), "0.05".parse().unwrap());
+    assert_eq!(bill.amount(Line::Schedules), "5".parse().unwrap());
+    assert_eq!(bill.amount(Line::FrontDoor), "0.014".parse().unwrap());
+    assert_eq!(bill.month.unwrap().amounts.of(Line::Alarms), "0.2".parse().unwrap());
+    // Of 14 million a month a quarter is free; calls are not.
+    let bill = AccountBill::new(&[some], &sheet(free_tier()), quarter).total;
+    assert_eq!(bill.amount(Line::Schedules), "1.5".parse().unwrap());
+    assert_eq!(bill.amount(Line::FrontDoor), "0.014".parse().unwrap());
+    let bill = AccountBill::new(&[some], &prices(), quarter).total;
+    assert_eq!(bill.amount(Line::FrontDoor), PicoUsd::ZERO, "there is no front door");
+}
+
+#[test]
 fn a_run_of_no_time_has_no_month_and_one_of_a_month_is_its_own() {
     let some = used(5, 7 * GB_S, 0);
     assert_eq!(AccountBill::new(&[some], &prices(), SimDuration::ZERO).total.month, None);
-    let bill = month(some, &prices());
+    let bill = month(&some, &prices());
     assert_eq!(bill.month.unwrap().amounts, bill.run);
     // What a microsecond is projected to is cut where no price could be told any more.
     let huge = used(u64::MAX, 10u128.pow(21), 10u128.pow(21));
@@ -183,7 +269,10 @@ fn whoever_uses_more_never_pays_less() {
             more = used(u64::from(round % 2 == 0), u128::from(round % 5 == 0), 1);
         }
         after += more;
-        let sheet = if round % 4 == 0 { prices() } else { free_tier() };
+        let mut sheet = if round % 4 == 0 { prices() } else { free_tier() };
+        if round % 2 == 0 {
+            sheet.front_door = FrontDoor::HttpApi("0.000001".parse().unwrap());
+        }
         let span = SimDuration::from_secs(1 + dice.next_u64() % 5_000_000);
         let [less, more] =
             [before, after].map(|used| AccountBill::new(&[used], &sheet, span).total);

@@ -9,12 +9,14 @@ use crate::units::MbMillis;
 /// Billable usage.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Usage {
-    /// Requests that started executing.
+    /// Requests that started executing; a large event counts as several (F4.5).
     pub requests: u64,
-    /// The handler's part of billed time.
+    /// The handler's part of billed time, on demand.
     pub compute: Compute,
     /// What INIT adds to it (F7.6).
     pub init: Compute,
+    /// All billed time on provisioned environments (F7.3).
+    pub provisioned: Compute,
     /// Ephemeral storage above what is included, over all billed time (F7.7).
     pub ephemeral: MbMillis,
 }
@@ -35,6 +37,34 @@ pub struct Used {
     pub users: Usage,
     /// By policies' invocations.
     pub policies: Usage,
+    /// By provisioned concurrency itself, whoever invokes it.
+    pub provisioned: ProvisionedUse,
+    /// Around the functions.
+    pub around: Around,
+}
+
+/// What provisioned concurrency uses before anybody invokes it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct ProvisionedUse {
+    /// The INITs of its environments (F7.4).
+    pub init: Compute,
+    /// Ephemeral storage above what is included, over those INITs (F7.7).
+    pub ephemeral: MbMillis,
+    /// Units from enabling to disabling, each rounded up (F7.4).
+    pub enabled: Compute,
+    /// The same with those that are still enabled not rounded up: what a month goes on from.
+    pub lasting: Compute,
+}
+
+/// What other services have to do with functions (F7.10).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Around {
+    /// Users' tries to invoke synchronously, served or refused: what a front door counts.
+    pub calls: u64,
+    /// Invocations by a scheduler.
+    pub schedules: u64,
+    /// Alarms, times how long there were any \[ms\].
+    pub alarm_ms: u128,
 }
 
 impl Compute {
@@ -53,9 +83,9 @@ impl Compute {
 }
 
 impl Usage {
-    /// All billed time, INIT and handler.
+    /// All billed time, INIT and handler, on demand and provisioned.
     pub fn all_compute(&self) -> Compute {
-        self.compute + self.init
+        self.compute + self.init + self.provisioned
     }
 }
 
@@ -71,6 +101,7 @@ impl AddAssign for Usage {
         self.requests = self.requests.saturating_add(other.requests);
         self.compute = self.compute + other.compute;
         self.init = self.init + other.init;
+        self.provisioned = self.provisioned + other.provisioned;
         self.ephemeral += other.ephemeral;
     }
 }
@@ -79,6 +110,25 @@ impl AddAssign for Used {
     fn add_assign(&mut self, other: Self) {
         self.users += other.users;
         self.policies += other.policies;
+        self.provisioned += other.provisioned;
+        self.around += other.around;
+    }
+}
+
+impl AddAssign for ProvisionedUse {
+    fn add_assign(&mut self, other: Self) {
+        self.init = self.init + other.init;
+        self.ephemeral += other.ephemeral;
+        self.enabled = self.enabled + other.enabled;
+        self.lasting = self.lasting + other.lasting;
+    }
+}
+
+impl AddAssign for Around {
+    fn add_assign(&mut self, other: Self) {
+        self.calls = self.calls.saturating_add(other.calls);
+        self.schedules = self.schedules.saturating_add(other.schedules);
+        self.alarm_ms += other.alarm_ms;
     }
 }
 

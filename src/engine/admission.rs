@@ -2,6 +2,7 @@
 
 use crate::engine::function::{AccountRow, Concurrency, FunctionRow};
 use crate::engine::record::ThrottleReason;
+use crate::engine::source::Mode;
 use crate::model::RequestRate;
 use crate::units::{SimDuration, SimTime};
 
@@ -24,11 +25,18 @@ pub(super) struct RateWindow {
 
 const WINDOW: SimDuration = SimDuration::from_secs(1);
 
-/// Asks the first two limits: reserved concurrency of 0 (F2.6) and the request rate (F2.9).
+/// Asks the first two limits: reserved concurrency of 0 (F2.6) and the request rate, which is for
+/// callers who wait (F2.9).
 #[inline]
-pub(super) fn admit(function: &FunctionRow, account: &AccountRow, now: SimTime) -> Admission {
+pub(super) fn admit(
+    function: &FunctionRow,
+    account: &AccountRow,
+    mode: Mode,
+    now: SimTime,
+) -> Admission {
     match function.concurrency {
         Concurrency::SwitchedOff => Admission::Refused(ThrottleReason::SwitchedOff),
+        _ if mode == Mode::Asynchronous => Admission::Admitted,
         Concurrency::Reserved(_) if function.rate.is_spent(now) => {
             Admission::Refused(ThrottleReason::ReservedRequestRate)
         }

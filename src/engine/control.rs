@@ -23,7 +23,8 @@ impl Engine {
     /// Changes the world, now, unless AWS would refuse that.
     ///
     /// # Errors
-    /// When a burst would let more requests wait than the limit allows.
+    /// When a burst would let more requests wait than the limit allows; before the first run, also
+    /// when more is provisioned than the engine's tables hold.
     ///
     /// # Panics
     /// If the action names a function or an alias that does not exist.
@@ -31,6 +32,9 @@ impl Engine {
     where
         K: Sink + ?Sized,
     {
+        if !self.is_open {
+            self.open(sink)?;
+        }
         if let Err(refusal) = self.check(action) {
             let refused = Refused { action, refusal: refusal.clone() };
             sink.record(self.now, &Fact::Refused(refused));
@@ -85,9 +89,13 @@ impl Engine {
                 let least = self.given_away() + u64::from(self.model.account.min_unreserved);
                 if u64::from(quota) < least { Err(Refusal::QuotaInUse) } else { Ok(()) }
             }
-            Action::Unprovision { qualifier: Qualifier::Latest, .. } => Err(Refusal::Unpublished),
-            Action::Unprovision { .. }
-            | Action::Deploy(_)
+            Action::Unprovision { function, qualifier } => {
+                self.check_unprovision(function, qualifier)
+            }
+            Action::Burst { function, qualifier: Qualifier::Version(number), .. } => {
+                self.numbered(function, number).map(|_| ())
+            }
+            Action::Deploy(_)
             | Action::Release(_)
             | Action::Publish(_)
             | Action::Resize { .. }
@@ -138,6 +146,17 @@ impl Engine {
             Err(Refusal::BelowMinimum { minimum })
         } else {
             Ok(())
+        }
+    }
+
+    fn check_unprovision(&self, function: FunctionId, qualifier: Qualifier) -> Result<(), Refusal> {
+        match qualifier {
+            Qualifier::Latest => Err(Refusal::NotPublished),
+            Qualifier::Version(number) => self.numbered(function, number).map(|_| ()),
+            Qualifier::Alias(alias) if self.routes[alias.index()].other.is_some() => {
+                Err(Refusal::Weighted)
+            }
+            Qualifier::Alias(_) => Ok(()),
         }
     }
 
@@ -277,7 +296,7 @@ impl Engine {
             function.concurrency = match share.reserved {
                 None => Concurrency::Unreserved,
                 Some(0) => Concurrency::SwitchedOff,
-                Some(reserved) => Concurrency::Reserved(reserved - share.provisioned),
+                Some(reserved) => Concurrency::Reserved(reserved.saturating_sub(share.provisioned)),
             };
             function.rate.change(rule, share.reserved.unwrap_or(0));
             if share.reserved.is_none() {
@@ -299,13 +318,10 @@ impl Engine {
         let source = SourceId(self.sources.len() as u32 - 1);
         let first = self.bursts;
         self.bursts += u64::from(requests);
-        let works: Vec<SimDuration> = (first..self.bursts)
-            .map(|ordinal| {
-                let law = self.model.functions[function.index()].work.as_ref();
-                law.map_or(SimDuration::ZERO, |law| law.sample(&mut key.with(ordinal).stream()))
-            })
-            .collect();
-        for (ordinal, work) in (first..self.bursts).zip(works) {
+        for ordinal in first..self.bursts {
+            let law = self.model.functions[function.index()].work.as_ref();
+            let work =
+                law.map_or(SimDuration::ZERO, |law| law.sample(&mut key.with(ordinal).stream()));
             let request = Request {
                 id: RequestId { source, ordinal },
                 attempt: 1,

@@ -24,7 +24,12 @@ impl Engine {
     #[cold]
     fn accept<K: Sink + ?Sized>(&mut self, request: Request, sink: &mut K) -> Result<(), Halt> {
         sink.record(self.now, &Fact::Queued(request));
-        self.enqueue(self.now.saturating_add(self.model.platform.events.queue_delay), request)
+        let at = self.now.saturating_add(self.model.platform.events.queue_delay);
+        if self.is_too_old(&request, at) {
+            self.drop_event(&request, 0, GiveUp::EventTooOld, sink);
+            return Ok(());
+        }
+        self.enqueue(at, request)
     }
 
     /// Lets a request that has been accepted knock at `at`.
@@ -49,7 +54,7 @@ impl Engine {
         K: Sink + ?Sized,
     {
         if reason == ThrottleReason::SwitchedOff {
-            self.drop_event(&request, GiveUp::Throttled, sink);
+            self.drop_event(&request, request.attempt, GiveUp::Throttled, sink);
             return;
         }
         let count = request.attempt - 1 - u32::from(request.failures);
@@ -79,7 +84,7 @@ impl Engine {
                 let failures = request.failures + 1;
                 self.try_again(Request { failures, ..request }, *wait, sink);
             }
-            _ => self.drop_event(&request, GiveUp::Failed, sink),
+            _ => self.drop_event(&request, request.attempt, GiveUp::Failed, sink),
         }
     }
 
@@ -87,10 +92,10 @@ impl Engine {
     where
         K: Sink + ?Sized,
     {
-        let at = self.now.saturating_add(wait);
-        let oldest = self.model.functions[request.target.index()].events.max_age;
-        if oldest < at.since(request.born) {
-            self.drop_event(&request, GiveUp::EventTooOld, sink);
+        // Whoever is refused comes back later, so that time goes on.
+        let at = self.now.saturating_add(wait.max(SimDuration::from_micros(1)));
+        if self.is_too_old(&request, at) {
+            self.drop_event(&request, request.attempt, GiveUp::EventTooOld, sink);
         } else if let Err(halt) =
             self.enqueue(at, Request { attempt: request.attempt + 1, ..request })
         {
@@ -99,9 +104,18 @@ impl Engine {
         }
     }
 
-    fn drop_event<K: Sink + ?Sized>(&mut self, request: &Request, why: GiveUp, sink: &mut K) {
+    /// Whether an event may not be tried at `at` any more (F4.3).
+    fn is_too_old(&self, request: &Request, at: SimTime) -> bool {
+        let oldest = self.model.functions[request.target.index()].events.max_age;
+        oldest < at.since(request.born)
+    }
+
+    fn drop_event<K>(&mut self, request: &Request, tries: u32, why: GiveUp, sink: &mut K)
+    where
+        K: Sink + ?Sized,
+    {
         let end = Settlement::GaveUp(why);
-        let settled = Settled { request: *request, tries: request.attempt, end };
+        let settled = Settled { request: *request, tries, end };
         sink.record(self.now, &Fact::Settled(settled));
     }
 

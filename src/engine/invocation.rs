@@ -31,11 +31,13 @@ impl Engine {
         K: Sink + ?Sized,
     {
         let function = &self.functions[request.target.index()];
-        if let Admission::Refused(reason) = admit(function, &self.account, self.now) {
+        if let Admission::Refused(reason) = admit(function, &self.account, request.mode, self.now) {
             self.throttle(request, reason, sink);
             return Ok(());
         }
-        self.count_admitted(request.target);
+        if request.mode == Mode::Synchronous {
+            self.count_admitted(request.target);
+        }
         let function = &self.functions[request.target.index()];
         let scaling = self.model.platform.scaling;
         let budget = &self.budgets[request.target.index()];
@@ -89,7 +91,7 @@ impl Engine {
             return (Idle { provisioned: None, on_demand }, Pool::OnDemand);
         };
         let fleet = &self.fleets[id.index()];
-        let may_serve = !fleet.rate.is_spent(self.now);
+        let may_serve = request.mode == Mode::Asynchronous || !fleet.rate.is_spent(self.now);
         let provisioned = if may_serve { fleet.pool.choose(draw) } else { None };
         let otherwise = if fleet.requested == 0 { Pool::OnDemand } else { Pool::Spillover };
         (Idle { provisioned, on_demand }, otherwise)
@@ -118,7 +120,7 @@ impl Engine {
             self.spoil(Some(slot), extra, &mut invocation);
         }
         if pool == Pool::Provisioned {
-            self.take_provisioned(version, slot);
+            self.take_provisioned(version, slot, request.mode);
         } else {
             self.versions[version.index()].pool.remove(&mut self.envs, slot);
             self.occupy(version);
@@ -172,7 +174,7 @@ impl Engine {
             .begin_init(&birth, &invocation)
             .ok_or(Halt::TooManyEnvironments { at: self.now })?;
         if !is_plain {
-            self.open_limiter(slot, &request);
+            self.open_limiter(slot, request.target, 1);
         }
         let ready = self.now + invocation.platform + invocation.init;
         self.readies.push(ready, slot.0);
@@ -323,10 +325,12 @@ impl Engine {
 
     /// A provisioned environment leaves its pool to serve.
     #[cold]
-    fn take_provisioned(&mut self, version: VersionId, slot: EnvSlot) {
+    fn take_provisioned(&mut self, version: VersionId, slot: EnvSlot, mode: Mode) {
         let id = self.fleet_of(version);
         let fleet = &mut self.fleets[id.index()];
-        fleet.rate.count(self.now);
+        if mode == Mode::Synchronous {
+            fleet.rate.count(self.now);
+        }
         fleet.pool.occupied += 1;
         fleet.pool.remove(&mut self.envs, slot);
     }

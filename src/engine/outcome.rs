@@ -4,7 +4,7 @@ use crate::engine::Engine;
 use crate::engine::environment::Invocation;
 use crate::engine::record::Outcome;
 use crate::engine::source::Request;
-use crate::id::EnvSlot;
+use crate::id::{EnvSlot, FunctionId};
 use crate::model::SlidingWindow;
 use crate::units::SimDuration;
 
@@ -32,14 +32,17 @@ impl Engine {
         }
     }
 
-    /// A new environment has a limiter that has let through its first call.
-    pub(super) fn open_limiter(&mut self, slot: EnvSlot, request: &Request) {
-        let Some(limiter) = self.model.functions[request.target.index()].limiter else { return };
+    /// A new environment has a limiter of its own, which has let through this many calls: one if
+    /// it was started for a request, none if it is provisioned.
+    pub(super) fn open_limiter(&mut self, slot: EnvSlot, function: FunctionId, calls: u32) {
+        let Some(limiter) = self.model.functions[function.index()].limiter else { return };
         if self.limiters.len() <= slot.index() {
             self.limiters.resize_with(slot.index() + 1, SlidingWindow::default);
         }
         self.limiters[slot.index()] = SlidingWindow::default();
-        self.limiters[slot.index()].pass(limiter.limit, self.now);
+        for _ in 0..calls {
+            self.limiters[slot.index()].pass(limiter.limit, self.now);
+        }
     }
 
     fn draw_outcome(&self, request: &Request) -> Outcome {

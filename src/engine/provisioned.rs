@@ -57,6 +57,7 @@ struct Leaving {
 }
 
 const MINUTE: SimDuration = SimDuration::from_secs(60);
+const MOMENT: SimDuration = SimDuration::from_micros(1);
 
 impl FleetId {
     pub(super) const fn index(self) -> usize {
@@ -252,6 +253,7 @@ impl Engine {
             .envs
             .begin_init(&birth, &invocation)
             .ok_or(Halt::TooManyEnvironments { at: self.now })?;
+        self.open_limiter(slot, self.versions[version.index()].function, 0);
         let fleet = &mut self.fleets[id.index()];
         fleet.alive += 1;
         fleet.initialising += 1;
@@ -278,21 +280,25 @@ impl Engine {
         let id = self.fleet_of(version);
         let fleet = &mut self.fleets[id.index()];
         fleet.initialising -= 1;
-        if is_cut {
-            self.fail_fleet(id, slot, sink);
-        } else if 0 < fleet.leaving.initialising {
+        if 0 < fleet.leaving.initialising {
             fleet.leaving.initialising -= 1;
             self.discharge(id, slot, StopCause::Release, sink);
+        } else if is_cut {
+            self.fail_fleet(id, slot, sink);
         } else {
             self.envs.begin_idle(slot, self.now);
             let is_whole = self.model.platform.provisioning.usable == Usable::Whole;
-            if is_whole && purpose == Purpose::Join {
+            let waits = is_whole && purpose == Purpose::Join;
+            if waits && fleet.status == ProvisionStatus::InProgress {
                 fleet.held.push(slot);
             } else {
                 self.enlist(id, slot);
             }
-            let retires = self.envs.life(slot).retires;
-            self.arm(slot, retires.max(self.now));
+            // Whoever is too old when INIT ends is there for a moment, so that time goes on.
+            let life = self.envs.life_mut(slot);
+            life.retires = life.retires.max(self.now.saturating_add(MOMENT));
+            let retires = life.retires;
+            self.arm(slot, retires);
         }
         self.settle_fleet(id, sink);
     }

@@ -49,8 +49,9 @@ impl Engine {
         if qualifier == "$LATEST" {
             return Ok((function.ok_or_else(unknown)?, Qualifier::Latest));
         }
-        if let Ok(number) = qualifier.parse() {
+        if qualifier.bytes().all(|byte| byte.is_ascii_digit()) {
             let function = function.ok_or_else(unknown)?;
+            let number = qualifier.parse().map_err(|_| unknown())?;
             let version = self.shares[function.index()].version(number);
             return version.map(|_| (function, Qualifier::Version(number))).ok_or_else(unknown);
         }

@@ -3,6 +3,17 @@
 use crate::model::Packaging;
 use crate::units::SimDuration;
 
+/// Each unit of provisioned concurrency is billed from enabling to disabling, rounded up to a
+/// multiple of this (F7.4; AWS Lambda pricing page, read 2026-11-21), in every era that has it.
+pub const PROVISIONED_GRANULARITY: SimDuration = SimDuration::from_secs(300);
+
+/// How much of an event's payload one billed request carries \[bytes\] (F4.5: 256 KB; AWS Lambda
+/// pricing page, read 2026-11-21).
+const FIRST_PAYLOAD: u64 = 256 * 1_024;
+
+/// How much each further billed request carries \[bytes\] (F4.5: 64 KB).
+const FURTHER_PAYLOAD: u64 = 64 * 1_024;
+
 /// The billing rules of an era.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Billing {
@@ -67,6 +78,17 @@ impl Billing {
     }
 }
 
+/// As how many requests an asynchronous invocation is billed whose event has so many bytes (F4.5).
+pub const fn payload_units(bytes: u64) -> u64 {
+    1 + bytes.saturating_sub(FIRST_PAYLOAD).div_ceil(FURTHER_PAYLOAD)
+}
+
+/// For how long a unit of provisioned concurrency is billed that was enabled for `span` \[ms\].
+pub const fn provisioned_ms(span: SimDuration) -> u64 {
+    let granularity = PROVISIONED_GRANULARITY.as_micros();
+    span.as_micros().div_ceil(granularity) * (granularity / 1_000)
+}
+
 impl Billed {
     /// The whole billed time \[ms\].
     pub const fn total_ms(self) -> u64 {
@@ -120,6 +142,14 @@ mod tests {
             let billed = billing(&row[0]).billed(packaging(&row[3]), init(&row[2]), duration);
             assert_eq!(billed.total_ms().to_string(), row[5], "{row:?}");
         }
+    }
+
+    #[test]
+    fn large_events_are_several_requests() {
+        let kb = |kb: u64| payload_units(kb * 1_024);
+        let units = [kb(0), kb(1), kb(256), kb(257), kb(320), kb(321), kb(1_024)];
+        assert_eq!(units, [1, 1, 1, 2, 2, 3, 13]);
+        assert_eq!([payload_units(256 * 1_024 + 1), payload_units(320 * 1_024 + 1)], [2, 3]);
     }
 
     #[test]

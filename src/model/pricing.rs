@@ -18,6 +18,16 @@ pub struct PriceSheet {
     pub gb_second_arm: Tiers,
     /// Price of one GB-second of ephemeral storage above what is included (F7.7).
     pub ephemeral: PicoUsd,
+    /// Prices of provisioned concurrency on x86 (F7.3), less what the savings plan takes off.
+    pub provisioned_x86: ProvisionedPrices,
+    /// Prices of provisioned concurrency on arm64 (F7.3), less what the savings plan takes off.
+    pub provisioned_arm: ProvisionedPrices,
+    /// Price of one invocation by EventBridge Scheduler (F7.10).
+    pub schedule: PicoUsd,
+    /// Price of one CloudWatch alarm for a month (F7.10).
+    pub alarm: PicoUsd,
+    /// What stands before the functions and is paid by the call.
+    pub front_door: FrontDoor,
     /// The savings plan that the prices of compute contain.
     pub savings_plan: SavingsPlan,
     /// What is free in a month; nothing where the free tier is switched off.
@@ -35,13 +45,36 @@ pub struct Tiers {
     pub widths: [u64; 2],
 }
 
-/// What is free in a month (F7.2).
+/// Prices of provisioned concurrency, which have no tiers (F7.3).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct ProvisionedPrices {
+    /// One GB-second that is enabled, used or not.
+    pub idle: PicoUsd,
+    /// One GB-second that is run.
+    pub compute: PicoUsd,
+}
+
+/// What passes users' calls on to functions, with the price of one call (F7.10).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum FrontDoor {
+    /// Nothing that costs anything.
+    #[default]
+    None,
+    /// An HTTP API of API Gateway.
+    HttpApi(PicoUsd),
+    /// A REST API of API Gateway.
+    RestApi(PicoUsd),
+}
+
+/// What is free in a month (F7.2, F7.10).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct FreeTier {
     /// Requests.
     pub requests: u64,
-    /// Compute, x86 and arm64 together \[GB-s\].
+    /// Compute on demand, x86 and arm64 together \[GB-s\].
     pub gb_seconds: u64,
+    /// Invocations by EventBridge Scheduler.
+    pub schedules: u64,
 }
 
 /// A Compute Savings Plan, which makes compute cheaper but neither requests nor storage (F7.8).
@@ -64,6 +97,25 @@ impl PriceSheet {
         match architecture {
             Architecture::X86_64 => &self.gb_second_x86,
             Architecture::Arm64 => &self.gb_second_arm,
+        }
+    }
+}
+
+impl FrontDoor {
+    /// The price of one call.
+    pub const fn price(self) -> PicoUsd {
+        match self {
+            Self::None => PicoUsd::ZERO,
+            Self::HttpApi(price) | Self::RestApi(price) => price,
+        }
+    }
+
+    /// Its name in scenarios and reports.
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::None => "none",
+            Self::HttpApi(_) => "http-api",
+            Self::RestApi(_) => "rest-api",
         }
     }
 }

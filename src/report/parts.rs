@@ -72,7 +72,7 @@ impl<'a> Parts<'a> {
     }
 
     fn used(&self, ids: &[FunctionId]) -> impl Iterator<Item = Used> {
-        ids.iter().map(|id| self.recorders.meter.function(*id))
+        ids.iter().map(|id| self.recorders.meter.function(*id, self.at))
     }
 
     fn name(&self, id: FunctionId) -> &'a str {
@@ -85,7 +85,7 @@ impl Sections for Parts<'_> {
         let place = *self.places.get(name)?;
         let (before, behind) = (&self.order[..place], &self.order[place + 1..]);
         let id = self.order[place];
-        let own = self.recorders.meter.function(id);
+        let own = self.recorders.meter.function(id, self.at);
         let used = [self.used(before).sum(), own, self.used(behind).sum()];
         let [_, bill, _] = <[Bill; 3]>::try_from(self.bill(&used).functions).ok()?;
         Some(self.section(id, bill))

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use crate::cost::{Compute, Usage, Used};
+use crate::cost::{Around, Compute, ProvisionedUse, Usage, Used};
 use crate::report::json::SCHEMA_VERSION;
 use crate::scenario::{Diagnostic, Diagnostics, Needs, Place, SourceText};
 use crate::units::{MbMillis, SimDuration};
@@ -80,11 +80,15 @@ impl SavedReport {
     /// What is used at all, as far as prices ask.
     pub fn needs(&self) -> Needs {
         let parts = self.functions.iter().chain(&self.others).map(|part| &part.used);
-        let Used { users, policies } = parts.sum();
-        let compute = users.all_compute() + policies.all_compute();
+        let Used { users, policies, provisioned, around } = parts.sum();
+        let compute = users.all_compute() + policies.all_compute() + provisioned.enabled;
+        let storage = users.ephemeral + policies.ephemeral + provisioned.ephemeral;
         Needs {
             arm: compute.arm > MbMillis::ZERO,
-            ephemeral: users.ephemeral + policies.ephemeral > MbMillis::ZERO,
+            ephemeral: storage > MbMillis::ZERO,
+            provisioned: provisioned != ProvisionedUse::default(),
+            schedules: around.schedules > 0,
+            alarms: around.alarm_ms > 0,
         }
     }
 }
@@ -164,33 +168,67 @@ impl At<'_> {
         Ok(SavedPart { name: self.key("name").text()?, used: self.key("usage").used()? })
     }
 
+    /// What was used. Reports from before something was counted have nothing of it, and all their
+    /// requests were calls.
     fn used(&self) -> Result<Used, Wrong> {
-        Ok(Used { users: self.usage()?, policies: self.key("pings").usage()? })
+        let users = self.usage()?;
+        let provisioned = ProvisionedUse {
+            init: self.key("provisioned_init_mb_ms").compute_or_none()?,
+            ephemeral: MbMillis::new(self.key("provisioned_init_ephemeral_mb_ms").large_or(0)?),
+            enabled: self.key("provisioned_idle_mb_ms").compute_or_none()?,
+            lasting: self.key("provisioned_lasting_mb_ms").compute_or_none()?,
+        };
+        let around = Around {
+            calls: self.key("calls").count_or(users.requests)?,
+            schedules: self.key("schedules").count_or(0)?,
+            alarm_ms: self.key("alarm_ms").large_or(0)?,
+        };
+        Ok(Used { users, policies: self.key("pings").usage()?, provisioned, around })
     }
 
     fn usage(&self) -> Result<Usage, Wrong> {
-        let requests = self.key("requests");
-        let count = requests.value.and_then(Value::as_u64);
         Ok(Usage {
-            requests: count.ok_or_else(|| requests.wrong("a whole number from 0"))?,
+            requests: self.key("requests").count()?,
             compute: self.key("compute_mb_ms").compute()?,
             init: self.key("init_mb_ms").compute()?,
+            provisioned: self.key("provisioned_mb_ms").compute_or_none()?,
             ephemeral: self.key("ephemeral_mb_ms").mb_millis()?,
         })
+    }
+
+    fn count(&self) -> Result<u64, Wrong> {
+        let count = self.value.and_then(Value::as_u64);
+        count.ok_or_else(|| self.wrong("a whole number from 0"))
+    }
+
+    fn count_or(&self, default: u64) -> Result<u64, Wrong> {
+        if self.value.is_some() { self.count() } else { Ok(default) }
     }
 
     fn compute(&self) -> Result<Compute, Wrong> {
         Ok(Compute { x86: self.key("x86_64").mb_millis()?, arm: self.key("arm64").mb_millis()? })
     }
 
-    /// A whole number, or one as text where it is large.
+    fn compute_or_none(&self) -> Result<Compute, Wrong> {
+        if self.value.is_some() { self.compute() } else { Ok(Compute::default()) }
+    }
+
     fn mb_millis(&self) -> Result<MbMillis, Wrong> {
+        self.large().map(MbMillis::new)
+    }
+
+    fn large_or(&self, default: u128) -> Result<u128, Wrong> {
+        if self.value.is_some() { self.large() } else { Ok(default) }
+    }
+
+    /// A whole number, or one as text where it is large.
+    fn large(&self) -> Result<u128, Wrong> {
         let number = self.value.and_then(|value| match value {
             Value::String(text) => text.parse().ok(),
             number => number.as_u64().map(u128::from),
         });
         let number = number.filter(|number: &u128| *number <= MOST);
-        number.map(MbMillis::new).ok_or_else(|| self.wrong("a whole number from 0 to 10^21"))
+        number.ok_or_else(|| self.wrong("a whole number from 0 to 10^21"))
     }
 }
 

@@ -3,9 +3,12 @@
 mod sample;
 
 use super::*;
+use crate::cost::{AccountBill, Around, Compute, ProvisionedUse};
+use crate::model::FrontDoor;
 use crate::report::expect::judge;
 use crate::report::tests::sample::{expectation, function, sample};
 use crate::scenario::{Comparison, figures};
+use crate::units::{MbMillis, SimDuration};
 
 #[test]
 fn text_for_people() {
@@ -40,6 +43,67 @@ fn text_of_a_run_in_which_nothing_happened() {
 #[test]
 fn markdown_for_pull_requests() {
     insta::assert_snapshot!("markdown", Markdown { functions: 3 }.render(&sample()));
+}
+
+#[test]
+fn every_line_of_a_bill_is_told_where_it_is_not_zero() {
+    let mut report = sample();
+    let whole = |page: String, from: &str, to: &str| {
+        let (_, rest) = page.split_once(from).unwrap();
+        let lines: Vec<_> = rest.split_once(to).unwrap().0.lines().map(str::trim).collect();
+        lines.join("\n")
+    };
+    let prices = &mut report.heading.prices;
+    prices.front_door = FrontDoor::HttpApi("0.000001".parse().unwrap());
+    let gb_seconds = |number: u128| Compute {
+        x86: MbMillis::new(number * MbMillis::PER_GB_SECOND),
+        arm: MbMillis::ZERO,
+    };
+    let mut used = report.total.bill.used;
+    used.users.provisioned = gb_seconds(100_000);
+    used.provisioned = ProvisionedUse {
+        init: gb_seconds(23),
+        enabled: gb_seconds(720_000),
+        lasting: gb_seconds(720_000),
+        ..ProvisionedUse::default()
+    };
+    used.around = Around { calls: 123_456, schedules: 2_000_000, alarm_ms: 14_400_000 };
+    let span = SimDuration::from_secs(7_200);
+    report.total.bill = AccountBill::new(&[used], prices, span).total;
+    let text = Text.render(&report);
+    assert_tidy(&text);
+    insta::assert_snapshot!(whole(text, "without free tier\n", "\n\n"), @r"
+    requests                                 1,000   $0.00020
+    compute                            120.00 GB-s    $0.0020
+    INIT                                12.00 GB-s   $0.00020
+    ephemeral storage                1,000.00 GB-s  $0.000031
+    provisioned concurrency        720,000.00 GB-s      $3.00
+    provisioned compute            100,023.00 GB-s    $0.9724
+    pings of policies                     24 pings   $0.00010
+    front door                       123,456 calls    $0.1235
+    schedules                2,000,000 invocations      $2.00
+    alarms                            4.00 alarm-h   $0.00055
+    total                                               $6.10
+    a month like it                          730 h     $2,226
+    ");
+    let markdown = Markdown { functions: 3 }.render(&report);
+    insta::assert_snapshot!(whole(markdown, "without free tier\n", "\n\n## "), @r"
+
+    | item | cost |
+    | :-- | --: |
+    | requests | $0.00020 |
+    | compute | $0.0020 |
+    | INIT | $0.00020 |
+    | ephemeral storage | $0.000031 |
+    | provisioned concurrency | $3.00 |
+    | provisioned compute | $0.9724 |
+    | pings of policies | $0.00010 |
+    | front door | $0.1235 |
+    | schedules | $2.00 |
+    | alarms | $0.00055 |
+    | **total** | **$6.10** |
+    | a month like it, 730 h | $2,226 |
+    ");
 }
 
 #[test]

@@ -88,7 +88,12 @@ pub(super) const fn line(line: Line) -> &'static str {
         Line::Compute => "compute",
         Line::Init => "INIT",
         Line::Ephemeral => "ephemeral storage",
+        Line::ProvisionedIdle => "provisioned concurrency",
+        Line::ProvisionedCompute => "provisioned compute",
         Line::Pings => "pings of policies",
+        Line::FrontDoor => "front door",
+        Line::Schedules => "schedules",
+        Line::Alarms => "alarms",
     }
 }
 

@@ -166,18 +166,22 @@ impl MinuteTable {
 
     /// What is counted up to `at`: of all functions, then of each that has rows.
     fn readings(&self, at: SimTime, recorders: &Recorders) -> Vec<Reading> {
-        let used: Vec<Used> = recorders.meter.functions().collect();
-        let bill = AccountBill::new(&used, &self.prices, self.until.since(SimTime::ZERO));
         let mut readings = self.before.clone();
+        // Those without rows are taken together: bills of thousands of functions are large.
+        let mut each = recorders.meter.functions(at);
+        let mut used: Vec<Used> = each.by_ref().take(readings.len() - 1).collect();
+        used.push(each.sum());
+        let bill = AccountBill::new(&used, &self.prices, self.until.since(SimTime::ZERO));
         let mut all =
             Reading { used: bill.total.used, cost: bill.total.total(), ..Reading::default() };
-        for (place, (used, share)) in used.into_iter().zip(bill.functions).enumerate() {
+        for place in 0..self.names.len() {
             let (tally, environments) = recorders.metrics.counts(FunctionId(place as u32), at);
             all.tally.add(&tally);
             all.environments.add(&environments);
             if let Some(reading) = readings.get_mut(1 + place) {
+                let (used, share) = (used[place], bill.functions[place].total());
                 // The share of a function that is not used changes only by what others do.
-                let cost = if reading.used == used { reading.cost } else { share.total() };
+                let cost = if reading.used == used { reading.cost } else { share };
                 *reading = Reading { tally, environments, used, cost: cost.max(reading.cost) };
             }
         }

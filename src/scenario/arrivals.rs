@@ -5,6 +5,7 @@ use std::sync::Arc;
 use crate::dist::Dist;
 use crate::engine::source::Mode;
 use crate::id::{FunctionId, SourceId};
+use crate::model::payload_units;
 use crate::rng::{Purpose, Seed, StreamKey};
 use crate::scenario::account::Functions;
 use crate::scenario::brought;
@@ -53,7 +54,8 @@ pub(super) fn traffic(
     };
     let address = address(view, usual, world, out);
     check_target(view, &kind, out);
-    let payload = view.get("payload").map(|field| payload(&field, kind.key.name, out));
+    let payload =
+        view.get("payload").map(|field| payload(&field, kind.key.name, address.mode, out));
     let hours = hours(view, out);
     let from = hours.map_or(SimTime::ZERO, |hours| hours.from);
     let arrivals = match kind.key.name {
@@ -156,13 +158,22 @@ fn hours(view: &View<'_>, out: &mut Findings) -> Option<Hours> {
 
 /// Reads how much a request carries: less from a schedule, which invokes asynchronously, than from
 /// one that waits for the answer (F4.5, F5.7).
-fn payload(field: &Field<'_>, kind: &str, out: &mut Findings) -> Option<Bytes> {
+fn payload(field: &Field<'_>, kind: &str, mode: Mode, out: &mut Findings) -> Option<Bytes> {
     const ASYNCHRONOUS: Bytes = Bytes::new(1 << 20);
     const SYNCHRONOUS: Bytes = Bytes::new(6 << 20);
     let most = if matches!(kind, "rule" | "scheduler") { ASYNCHRONOUS } else { SYNCHRONOUS };
     let size = field.node.as_text().and_then(|text| text.parse::<Bytes>().ok());
     let size = field.accept(size.filter(|size| *size <= most), None, out)?;
-    out.assume(format!("{}: what requests carry is not part of the bill.", field.path));
+    out.assume(match mode {
+        Mode::Asynchronous => {
+            let units = payload_units(size.get());
+            let requests = if units == 1 { "request" } else { "requests" };
+            format!("{}: each event is billed as {units} {requests} (F4.5).", field.path)
+        }
+        Mode::Synchronous => {
+            format!("{}: what requests carry is not part of the bill.", field.path)
+        }
+    });
     Some(size)
 }
 

@@ -1,37 +1,58 @@
 //! What is paid: the Region's list in `models/pricing`, and `[prices]` above it.
 
+mod beyond;
 mod savings;
 
 use std::sync::Arc;
 
+use crate::engine::action::Action;
 use crate::model::{Architecture, FreeTier, FunctionSpec, PriceSheet, Tiers};
 use crate::scenario::catalog::{self, BuiltInKind};
 use crate::scenario::diagnostic::{did_you_mean, nearest};
 use crate::scenario::field::{Field, Findings, View};
 use crate::scenario::layers::model;
+use crate::scenario::qualified::Qualified;
 use crate::scenario::quantity::MAX_SPAN;
 use crate::scenario::schema::PRICING;
 use crate::scenario::tree::{Node, Value};
-use crate::units::{MemoryMb, PicoUsd, SimDuration};
+use crate::units::{MemoryMb, PicoUsd, SimDuration, SimTime};
+use beyond::PROVISIONED;
 
 /// The Region whose prices stand in for those that are not shipped.
 const FALLBACK: &str = "us-east-1";
 
 /// What is used at all, so that nothing is assumed of the price of anything else.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a question of its own")]
 pub struct Needs {
     /// Compute on arm64.
     pub arm: bool,
     /// Ephemeral storage above what is included.
     pub ephemeral: bool,
+    /// Provisioned concurrency.
+    pub provisioned: bool,
+    /// Invocations by a scheduler.
+    pub schedules: bool,
+    /// Alarms.
+    pub alarms: bool,
 }
 
 impl Needs {
-    /// What `functions` may use.
-    pub(super) fn of(functions: &[FunctionSpec]) -> Self {
+    /// What `functions`, what is provisioned for them, and `events` may use.
+    pub(super) fn of(
+        functions: &[FunctionSpec],
+        Qualified { published, aliases }: &Qualified,
+        events: &[(SimTime, Action)],
+    ) -> Self {
+        let is_provision =
+            |(_, action): &(SimTime, Action)| matches!(action, Action::Provision { .. });
         Self {
+            provisioned: published.iter().any(|version| version.provisioned > 0)
+                || aliases.iter().any(|alias| alias.provisioned > 0)
+                || events.iter().any(is_provision),
             arm: functions.iter().any(|spec| spec.architecture == Architecture::Arm64),
             ephemeral: functions.iter().any(|spec| spec.extra_storage() > MemoryMb::new(0)),
+            ..Self::default()
         }
     }
 }
@@ -68,8 +89,12 @@ pub(super) fn prices(
         Lists { own, region: view(&list), fallback: view(&fallback), missing: Vec::new() };
     let request = lists.price("request", Some("requests"), out);
     let ephemeral = lists.price("ephemeral", needs.ephemeral.then_some("ephemeral storage"), out);
+    let schedule = lists.price("schedule", needs.schedules.then_some("EventBridge Scheduler"), out);
+    let alarm = lists.price("alarm", needs.alarms.then_some("alarms"), out);
     let [x86, arm] = [("gb_second_x86", "tiers_x86"), ("gb_second_arm", "tiers_arm")]
         .map(|(price, widths)| lists.tiers(price, widths, out));
+    let provisioned = lists.provisioned(needs, out);
+    let front_door = lists.front_door(out);
     name_the_missing(&name, &lists, out);
     let plan = savings::plan(&lists.own, out);
     let (least, most) = (SimDuration::from_secs(3_600), MAX_SPAN);
@@ -80,14 +105,22 @@ pub(super) fn prices(
     };
     let (savings_plan, month) = (plan?, month?);
     name_the_terms(month, free_tier, out);
+    beyond::name_the_terms(needs, front_door?, out);
     let (gb_second_x86, gb_second_arm) =
         savings::discounted(savings_plan, (x86?, arm?), &lists.fallback, needs, out)?;
+    let [provisioned_x86, provisioned_arm] =
+        savings::on_provisioned(savings_plan, provisioned?, &lists.fallback, needs, out)?;
     Some(PriceSheet {
         region: name,
         request: request?,
         gb_second_x86,
         gb_second_arm,
         ephemeral: ephemeral?,
+        provisioned_x86,
+        provisioned_arm,
+        schedule: schedule?,
+        alarm: alarm?,
+        front_door: front_door?,
         savings_plan,
         free_tier,
         month,
@@ -144,7 +177,11 @@ impl<'t> Lists<'t> {
 
     fn free_tier(&self, out: &mut Findings) -> Option<FreeTier> {
         let mut whole = |name| self.fallback.get(name)?.whole(0..=1_000_000_000_000, out);
-        Some(FreeTier { requests: whole("free_requests")?, gb_seconds: whole("free_gb_seconds")? })
+        Some(FreeTier {
+            requests: whole("free_requests")?,
+            gb_seconds: whole("free_gb_seconds")?,
+            schedules: whole("free_schedules")?,
+        })
     }
 }
 
@@ -152,19 +189,30 @@ impl<'t> Lists<'t> {
 const UPPER_TIERS: &str = "tiers above the first";
 
 fn name_the_missing(region: &str, lists: &Lists<'_>, out: &mut Findings) {
-    let (tiers, missing): (Vec<&str>, Vec<&str>) =
-        lists.missing.iter().partition(|what| **what == UPPER_TIERS);
+    let has = |what: &str| lists.missing.contains(&what);
+    let missing: Vec<&str> = lists.missing.iter().copied().filter(|what| !has_rule(what)).collect();
     if !missing.is_empty() && region != FALLBACK {
         out.assume(format!(
             "Prices of {} are those of {FALLBACK}: the list of {region} has none.",
             missing.join(" and ")
         ));
     }
-    if !tiers.is_empty() {
+    if has(UPPER_TIERS) {
         out.assume(format!(
             "Prices of {UPPER_TIERS} fall as in {FALLBACK}: the list of {region} has none."
         ));
     }
+    if has(PROVISIONED) {
+        out.assume(format!(
+            "Prices of {PROVISIONED} are to those of compute as in {FALLBACK}: the list of \
+             {region} has none."
+        ));
+    }
+}
+
+/// Whether a price that is missing follows from others of its list.
+fn has_rule(what: &str) -> bool {
+    [UPPER_TIERS, PROVISIONED].contains(&what)
 }
 
 fn name_the_terms(month: SimDuration, free_tier: FreeTier, out: &mut Findings) {

@@ -146,7 +146,7 @@ fn scenario(
     if let Some(account) = account {
         check_reserved(&view, account, &functions, out);
     }
-    let needs = Needs::of(&functions);
+    let needs = Needs::of(&functions, &qualified, &events);
     let prices = prices(&region, view.get("prices")?.table(), needs, out);
     let Qualified { published, aliases } = qualified;
     let (platform, account) = (platform?, account?);

@@ -296,7 +296,10 @@ fn shipped_scenarios_are_found_by_name_and_by_nothing_else() {
     let expected = 13.0 * 86_400.0 + 9.0 * 24.0 + 480.0 + 1_500.0;
     assert!((count as f64 - expected).abs() < 5.0 * 13.0_f64.sqrt() * 294.0, "{count}");
     let message = Scenario::open("dmeo", &[]).unwrap_err().to_string();
-    assert!(message.contains("a shipped scenario: circuit-breaker, cold-start, demo"), "{message}");
+    assert!(
+        message.contains("a shipped scenario: account-limit, aliases, circuit-breaker"),
+        "{message}"
+    );
     assert!(message.contains("did you mean `demo`?"), "{message}");
     let message = Scenario::open("no/such.toml", &[]).unwrap_err().to_string();
     assert!(message.contains("does not exist"), "{message}");

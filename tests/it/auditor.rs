@@ -1,6 +1,8 @@
 //! The auditor: a recorder that trusts nobody and checks each fact against the laws that hold in
 //! every run, whatever the scenario.
 
+mod account;
+mod events;
 mod limits;
 mod window;
 
@@ -9,14 +11,17 @@ use std::collections::BTreeMap;
 use tepid::dist::Dist;
 use tepid::engine::action::Action;
 use tepid::engine::record::{
-    Completed, EnvRef, EnvStopped, Fact, InitOutcome, Outcome, Ready, Sink, StartKind, Started,
-    StopCause, ThrottleReason,
+    Completed, EnvRef, EnvStarted, EnvStopped, Fact, InitOutcome, Outcome, Pool, Ready, Sink,
+    StartKind, Started, StopCause, ThrottleReason, Throttled, Versioned,
 };
+use tepid::engine::source::Mode;
 use tepid::id::{EnvSlot, FunctionId, VersionId};
-use tepid::model::{IdleLaw, MaxAge, Model, Routing};
+use tepid::model::{IdleLaw, MaxAge, Model, Phases, RequestRate, Routing};
 use tepid::units::{SimDuration, SimTime};
 
-use self::limits::Limits;
+use self::account::Account;
+use self::events::Events;
+use self::limits::{Limits, Spender};
 use self::window::Window;
 
 /// What the auditor knows of the account; every broken law panics.
@@ -25,8 +30,8 @@ pub(crate) struct Auditor {
     model: Model,
     now: SimTime,
     envs: BTreeMap<EnvSlot, Env>,
-    latest: Vec<VersionId>,
-    versions: u32,
+    account: Account,
+    events: Events,
     births: BTreeMap<VersionId, u64>,
     last_completion: BTreeMap<VersionId, SimTime>,
     most_alive: usize,
@@ -34,15 +39,30 @@ pub(crate) struct Auditor {
     window: Option<Window>,
     started: usize,
     completed: usize,
-    throttled: usize,
+    /// Tries of callers who wait: served, or refused.
+    answered: usize,
+    /// Requests that actions have made before the present instant, and at it.
+    bursts: (usize, usize),
     /// Integral of the number of living environments [µs].
     alive_time: u64,
     /// Their phases added up one by one [µs].
     phase_time: u64,
 }
 
+/// What has been asked of a run, and what the engine says at its end.
+pub(crate) struct Books {
+    /// Requests of callers who wait, and events, that came before the end.
+    pub(crate) offered: (usize, usize),
+    /// Requests that were put in and whose time has not come.
+    pub(crate) early: usize,
+    /// Requests that the engine says wait.
+    pub(crate) waiting: usize,
+}
+
 struct Env {
     id: EnvRef,
+    is_provisioned: bool,
+    phases: Phases,
     born: SimTime,
     needs_reinit: bool,
     phase: Phase,
@@ -51,6 +71,8 @@ struct Env {
 enum Phase {
     /// Started, but its request has not been seen yet.
     New,
+    /// INIT of what is provisioned, for nobody yet.
+    Prepare,
     Init(Started),
     Invoke(Started),
     Idle(SimTime),
@@ -59,13 +81,12 @@ enum Phase {
 impl Auditor {
     /// An auditor for a run of `model`; `label` says in its complaints which run it was.
     pub(crate) fn new(model: &Model, label: String) -> Self {
-        let versions = model.functions.len() as u32;
         Self {
             label,
             now: SimTime::ZERO,
             envs: BTreeMap::new(),
-            latest: (0..versions).map(VersionId).collect(),
-            versions,
+            account: Account::new(model),
+            events: Events::default(),
             births: BTreeMap::new(),
             last_completion: BTreeMap::new(),
             most_alive: 0,
@@ -73,19 +94,26 @@ impl Auditor {
             window: Window::where_it_holds(model),
             started: 0,
             completed: 0,
-            throttled: 0,
+            answered: 0,
+            bursts: (0, 0),
             alive_time: 0,
             phase_time: 0,
             model: model.clone(),
         }
     }
 
-    /// Checks the books at the end of a run to which `offered` requests came.
-    pub(crate) fn finish(mut self, now: SimTime, offered: usize) {
+    /// Checks the books at the end of a run.
+    pub(crate) fn finish(mut self, now: SimTime, books: &Books) {
         self.advance(now);
-        let in_flight = self.envs.values().filter(|env| env.is_busy()).count();
-        assert_eq!(self.started, self.completed + in_flight, "{}: in flight", self.label);
-        assert_eq!(offered, self.started + self.throttled, "{}: arrivals", self.label);
+        let in_flight: Vec<&Started> = self.envs.values().filter_map(|env| env.serves()).collect();
+        assert_eq!(self.started, self.completed + in_flight.len(), "{}: in flight", self.label);
+        let (callers, events) = books.offered;
+        assert_eq!(callers + self.bursts.0, self.answered, "{}: arrivals", self.label);
+        assert_eq!(events, self.events.accepted, "{}: events", self.label);
+        let is_event = |started: &&&Started| started.request.mode == Mode::Asynchronous;
+        let running = in_flight.iter().filter(is_event).count();
+        let waiting = self.events.waiting(running) + books.early + self.bursts.1;
+        assert_eq!(waiting, books.waiting, "{}: waiting", self.label);
         let open: u64 = self.envs.values().map(|env| now.since(env.since()).as_micros()).sum();
         assert_eq!(self.alive_time, self.phase_time + open, "{}: environment time", self.label);
     }
@@ -97,28 +125,41 @@ impl Auditor {
     fn advance(&mut self, at: SimTime) {
         self.check(at >= self.now, "time never runs backwards", &at);
         self.alive_time += self.envs.len() as u64 * at.since(self.now).as_micros();
+        if self.now < at {
+            self.bursts = (self.bursts.0 + self.bursts.1, 0);
+        }
         self.now = at;
     }
 
-    fn env_started(&mut self, id: EnvRef) {
+    fn env_started(&mut self, fact: &EnvStarted) {
+        let id = fact.env;
+        let is_provisioned = fact.origin.is_none();
         let births = self.births.entry(id.version).or_default();
         *births += 1;
         let birth = *births - 1;
         self.check(birth == id.birth, "births are counted without a gap", &id);
-        self.check(id.version == self.latest[id.function.index()], "new ones are current", &id);
-        let (needs_reinit, phase) = (false, Phase::New);
-        let before = self.envs.insert(id.slot, Env { id, born: self.now, needs_reinit, phase });
+        let is_current = self.account.is_current(id.function, id.version);
+        self.check(is_current, "new ones are current", &id);
+        let phase = if is_provisioned { Phase::Prepare } else { Phase::New };
+        let (born, phases, needs_reinit) = (self.now, fact.phases, false);
+        let env = Env { id, is_provisioned, phases, born, needs_reinit, phase };
+        let before = self.envs.insert(id.slot, env);
         self.check(before.is_none(), "a slot is never shared", &id);
         self.most_alive = self.most_alive.max(self.envs.len());
         self.check(id.slot.index() < self.most_alive, "free slots are used first", &id);
-        self.limits.env_started(&self.model, id.function, self.now, &self.label);
+        if !is_provisioned {
+            self.limits.env_started(&self.model, id.function, self.now, &self.label);
+        }
     }
 
     fn started(&mut self, started: &Started) {
         let id = started.env;
         self.started += 1;
         self.check(started.request.target == id.function, "its own function serves", started);
-        self.check(id.version == self.latest[id.function.index()], "the latest serves", started);
+        let versions = self.account.versions_of(&started.request);
+        self.check(versions.contains(&id.version), "what was asked for serves", started);
+        self.events.tried(&self.model, &started.request, self.now);
+        self.check_pool(started);
         let env = self.known(id);
         let (law, legal) = match (&env.phase, started.kind) {
             (Phase::New, StartKind::Cold) => {
@@ -130,15 +171,22 @@ impl Auditor {
         };
         self.check(legal, law, started);
         if let Phase::Idle(since) = env.phase {
-            self.check_routing(started, since);
             let idle = self.now.since(since);
-            let bound = longest(self.individual_law());
-            self.check(bound.is_none_or(|bound| idle < bound), "not idle too long", started);
+            if !env.is_provisioned {
+                self.check_routing(started, since);
+                let bound = longest(self.individual_law());
+                self.check(bound.is_none_or(|bound| idle < bound), "not idle too long", started);
+            }
             self.phase_time += idle.as_micros();
         }
-        self.limits.passed(&self.model, id.function, self.now, &self.label);
-        let (_, occupied, most) = self.occupancy(id.function);
-        self.check(occupied < most, "there was room", started);
+        if started.request.mode == Mode::Synchronous {
+            self.answered += 1;
+            self.pass(id.function);
+        }
+        if started.pool != Pool::Provisioned {
+            let (_, occupied, most) = self.occupancy(id.function);
+            self.check(occupied < most, "there was room", started);
+        }
         let phase = match started.kind {
             StartKind::Cold => Phase::Init(started.clone()),
             StartKind::Warm | StartKind::Reinit => Phase::Invoke(started.clone()),
@@ -147,6 +195,39 @@ impl Auditor {
         let alive = self.envs.len();
         if let Some(window) = &mut self.window {
             window.started(self.now, started.kind == StartKind::Cold, alive, &self.label);
+        }
+    }
+
+    /// What is provisioned serves its own version only; the rest of it spills over.
+    fn check_pool(&self, started: &Started) {
+        let EnvRef { version, .. } = started.env;
+        let (requested, available) = self.account.fleet(version);
+        let is_provisioned = started.pool == Pool::Provisioned;
+        let own = self.known(started.env).is_provisioned;
+        self.check(own == is_provisioned, "whose environment it is", started);
+        let is_spillover = started.pool == Pool::Spillover;
+        let spills = requested > 0 && !is_provisioned;
+        self.check(is_spillover == spills, "provisioned, or spilled over", started);
+        self.check(!is_provisioned || available > 0, "what serves is available", started);
+        let is_limited = self.model.platform.request_rate != RequestRate::Unlimited
+            && started.request.mode == Mode::Synchronous;
+        if spills && !is_limited {
+            let fleet = self.envs.values().filter(|env| env.is_provisioned);
+            let busy = fleet.filter(|env| env.id.version == version && env.is_busy()).count();
+            self.check(busy >= available as usize, "spills only if all are busy", started);
+        }
+    }
+
+    /// A caller's request passes the rate limit.
+    fn pass(&mut self, function: FunctionId) {
+        let spender = self.spender(function);
+        self.limits.passed(&self.model, spender, self.now, &self.label);
+    }
+
+    fn spender(&self, function: FunctionId) -> Spender {
+        match self.account.reserved[function.index()] {
+            Some(reserved) => (Some(function), reserved),
+            None => (None, self.account.quota),
         }
     }
 
@@ -166,6 +247,9 @@ impl Auditor {
 
     fn ready(&mut self, ready: &Ready) {
         let env = self.known(ready.env);
+        if env.is_provisioned {
+            return self.prepared(ready);
+        }
         let Phase::Init(started) = &env.phase else {
             panic!("{}: ready without INIT: {ready:?}", self.label)
         };
@@ -177,6 +261,22 @@ impl Auditor {
         self.check(!cut || started.init == limit, "only the limit cuts INIT", ready);
         let phase = Phase::Invoke(started.clone());
         self.known_mut(ready.env).phase = phase;
+    }
+
+    /// What is provisioned is initialised; whether it may serve yet, others tell.
+    fn prepared(&mut self, ready: &Ready) {
+        let env = self.known(ready.env);
+        let (born, phases) = (env.born, env.phases);
+        self.check(matches!(env.phase, Phase::Prepare), "it was in INIT", ready);
+        self.check(ready.provisioned_ms.is_some(), "its INIT is billed by itself", ready);
+        let due = born + phases.platform() + phases.init();
+        self.check(due == self.now, "INIT ends after its own time", ready);
+        let rules = &self.model.platform.provisioning;
+        let limit = rules.init_limit.max(self.model.functions[ready.env.function.index()].timeout);
+        let is_cut = ready.init == InitOutcome::Cut;
+        self.check(!is_cut || phases.init() == limit, "only the limit cuts INIT", ready);
+        self.phase_time += self.now.since(born).as_micros();
+        self.known_mut(ready.env).phase = Phase::Idle(self.now);
     }
 
     fn completed(&mut self, completed: &Completed) {
@@ -196,7 +296,9 @@ impl Auditor {
         let env = self.known_mut(completed.env);
         env.needs_reinit = matches!(completed.outcome, Outcome::Crash | Outcome::Timeout);
         env.phase = Phase::Idle(now);
-        self.last_completion.insert(completed.env.version, now);
+        if completed.pool != Pool::Provisioned {
+            self.last_completion.insert(completed.env.version, now);
+        }
         if let Some(window) = &mut self.window {
             window.completed(now);
         }
@@ -208,68 +310,89 @@ impl Auditor {
             panic!("{}: stopped while busy: {stopped:?}", self.label)
         };
         self.check(env.born == stopped.born, "its birth is remembered", stopped);
+        let is_provisioned = env.is_provisioned;
+        self.check(is_provisioned == stopped.is_provisioned, "whose it was", stopped);
         let idle = self.now.since(since);
         let platform = &self.model.platform;
         let law = self.individual_law();
         let legal = match stopped.cause {
-            StopCause::Idle => idle >= law.min(),
+            StopCause::Idle => !is_provisioned && idle >= law.min(),
             StopCause::Age => match &platform.max_age {
                 MaxAge::Unlimited => false,
                 MaxAge::Drawn(age) => self.now.since(env.born) >= age.min(),
             },
             StopCause::Silence => {
                 let last = self.last_completion[&stopped.env.version];
-                platform.idle_spare.is_some()
+                !is_provisioned
+                    && platform.idle_spare.is_some()
                     && self.pool(stopped.env.version).all(|env| !env.is_busy())
                     && self.now.since(last) >= platform.idle.min()
             }
             // The action itself is recorded behind the stops of its idle environments.
-            StopCause::Deployment => true,
-            StopCause::Release | StopCause::InitFailure => stopped.is_provisioned,
+            StopCause::Deployment => !is_provisioned,
+            StopCause::Release | StopCause::InitFailure => is_provisioned,
         };
         self.check(legal, "it stops for a reason", stopped);
         let bound = longest(law);
-        self.check(bound.is_none_or(|bound| idle <= bound), "it is reaped in time", stopped);
+        let in_time = is_provisioned || bound.is_none_or(|bound| idle <= bound);
+        self.check(in_time, "it is reaped in time", stopped);
         self.phase_time += idle.as_micros();
         self.envs.remove(&stopped.env.slot);
     }
 
-    fn throttled(&mut self, function: FunctionId, reason: ThrottleReason) {
-        self.throttled += 1;
+    fn throttled(&mut self, fact: &Throttled) {
+        let (function, reason) = (fact.request.target, fact.reason);
+        self.events.tried(&self.model, &fact.request, self.now);
         let (own, occupied, most) = self.occupancy(function);
+        let waits = fact.request.mode == Mode::Synchronous;
         let legal = match reason {
             ThrottleReason::SwitchedOff => own == Some(0),
             ThrottleReason::ReservedConcurrency => own.is_some() && occupied >= most,
             ThrottleReason::Concurrency => own.is_none() && occupied >= most,
-            ThrottleReason::RequestRate => own.is_none(),
-            ThrottleReason::ReservedRequestRate => own.is_some(),
+            ThrottleReason::RequestRate => own.is_none() && waits,
+            ThrottleReason::ReservedRequestRate => own.is_some() && waits,
             ThrottleReason::ScalingRate => {
-                let version = self.latest[function.index()];
-                occupied < most && self.pool(version).all(Env::is_busy)
+                let versions = self.account.versions_of(&fact.request);
+                let is_spent = |version: &VersionId| self.pool(*version).all(Env::is_busy);
+                occupied < most && versions.iter().any(is_spent)
             }
         };
-        self.check(legal, "a limit was reached", &(function, reason));
-        self.limits.throttled(&self.model, function, reason, self.now, &self.label);
+        self.check(legal, "a limit was reached", fact);
+        if waits {
+            self.answered += 1;
+            let spender = self.spender(function);
+            self.limits.throttled(&self.model, spender, reason, self.now, &self.label);
+        }
+    }
+
+    fn versioned(&mut self, fact: &Versioned) {
+        self.window = None;
+        if let Some(old) = self.account.versioned(fact) {
+            let is_empty = self.pool(old).all(Env::is_busy);
+            self.check(is_empty, "a deployment empties the pool", fact);
+        }
     }
 
     fn applied(&mut self, action: Action) {
-        let Action::Deploy(function) = action else { return };
-        let old = std::mem::replace(&mut self.latest[function.index()], VersionId(self.versions));
-        self.versions += 1;
-        self.window = None;
-        let emptied = self.pool(old).all(Env::is_busy);
-        self.check(emptied, "a deployment empties the pool", &action);
+        self.account.applied(action);
+        if let Action::Burst { requests, .. } = action {
+            self.bursts.1 += requests as usize;
+        }
     }
 
-    /// What the function has reserved, what its pool uses, and how much that may be.
+    /// What the function has reserved, what its pool uses on demand, and how much that may be.
     fn occupancy(&self, function: FunctionId) -> (Option<u32>, usize, usize) {
-        let reserved = |id: FunctionId| self.model.functions[id.index()].reserved;
-        let busy = self.envs.values().filter(|env| env.is_busy()).map(|env| env.id.function);
-        if let Some(most) = reserved(function) {
-            return (Some(most), busy.filter(|id| *id == function).count(), most as usize);
-        }
-        let most = self.model.account.concurrency - self.model.reserved();
-        (None, busy.filter(|id| reserved(*id).is_none()).count(), most as usize)
+        let reserved = |id: FunctionId| self.account.reserved[id.index()];
+        let busy = self.envs.values().filter(|env| env.is_busy() && !env.is_provisioned);
+        let busy = busy.map(|env| env.id.function);
+        let most = self.account.on_demand(function) as usize;
+        let own = reserved(function);
+        let occupied = if own.is_some() {
+            busy.filter(|id| *id == function).count()
+        } else {
+            busy.filter(|id| reserved(*id).is_none()).count()
+        };
+        (own, occupied, most)
     }
 
     fn individual_law(&self) -> &IdleLaw {
@@ -278,7 +401,8 @@ impl Auditor {
     }
 
     fn pool(&self, version: VersionId) -> impl Iterator<Item = &Env> {
-        self.envs.values().filter(move |env| env.id.version == version)
+        let on_demand = self.envs.values().filter(|env| !env.is_provisioned);
+        on_demand.filter(move |env| env.id.version == version)
     }
 
     fn idle(&self, like: EnvRef) -> Vec<&Env> {
@@ -299,23 +423,33 @@ impl Sink for Auditor {
     fn record(&mut self, at: SimTime, fact: &Fact) {
         self.advance(at);
         match fact {
-            Fact::Throttled(throttled) => {
-                self.throttled(throttled.request.target, throttled.reason);
-            }
-            Fact::EnvStarted(started) => self.env_started(started.env),
+            Fact::Throttled(throttled) => self.throttled(throttled),
+            Fact::EnvStarted(started) => self.env_started(started),
             Fact::Started(started) => self.started(started),
             Fact::Ready(ready) => self.ready(ready),
             Fact::Completed(completed) => self.completed(completed),
             Fact::EnvStopped(stopped) => self.env_stopped(stopped),
             Fact::Applied(action) => self.applied(*action),
-            _ => {}
+            Fact::Versioned(versioned) => self.versioned(versioned),
+            Fact::Provisioned(provisioned) => self.account.provisioned(provisioned),
+            Fact::Queued(request) => self.events.queued(request),
+            Fact::Settled(settled) => self.events.settled(&self.model, settled),
+            Fact::Refused(_) => {}
         }
     }
 }
 
 impl Env {
     fn is_busy(&self) -> bool {
-        matches!(self.phase, Phase::Init(_) | Phase::Invoke(_))
+        self.serves().is_some()
+    }
+
+    /// Whom it serves.
+    fn serves(&self) -> Option<&Started> {
+        match &self.phase {
+            Phase::Init(started) | Phase::Invoke(started) => Some(started),
+            Phase::New | Phase::Prepare | Phase::Idle(_) => None,
+        }
     }
 
     fn idle_since(&self) -> SimTime {
@@ -332,7 +466,7 @@ impl Env {
             Phase::Invoke(started) if started.kind != StartKind::Cold => {
                 started.request.born + started.wait
             }
-            Phase::New | Phase::Init(_) | Phase::Invoke(_) => self.born,
+            Phase::New | Phase::Prepare | Phase::Init(_) | Phase::Invoke(_) => self.born,
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Lambda's rules as tables: what is given, and what should happen, line by line.
 
+mod provisioned;
 mod table;
 mod throttles;
 

@@ -35,7 +35,7 @@ impl Machine for Engine {
     }
 
     fn change(&mut self, action: Action, sink: &mut impl Sink) {
-        self.apply(action, sink).expect("no burst is that large");
+        self.apply(action, sink).expect("few requests wait");
     }
 
     fn wait(&mut self, at: SimTime, request: Request) {

@@ -24,6 +24,7 @@ mod outputs;
 mod pauses;
 mod prices;
 mod readme;
+mod recorded;
 mod reports;
 mod scaling;
 mod schedules;

@@ -7,9 +7,11 @@
 mod autoscaling;
 mod clients;
 mod cost;
+mod events;
 mod examples;
 mod latency;
 mod pools;
+mod provisioned;
 mod renewal;
 mod scaling;
 mod study;
@@ -69,6 +71,15 @@ groups! {
     rate_limiter "rate_limiter" clients::rate_limiter;
     circuit_breaker "circuit_breaker" clients::circuit_breaker;
     latency_mixture "latency_mixture" latency::mixtures;
+    provisioned "provisioned" provisioned::loss_system;
+    allocation "pc_allocation(6000/min per function)" provisioned::allocation;
+    allocation_legacy "pc_allocation(legacy burst 3000 then 500/min)" provisioned::allocation;
+    provisioned_burst "legacy_burst+pc" provisioned::operator_guide;
+    provisioned_rate "provisioned_rate" provisioned::request_rate;
+    claimed_concurrency "claimed_account_concurrency" provisioned::claimed;
+    reservation_limits "reservation_limits" provisioned::reservation_limits;
+    async_retry "async_retry" events::retries;
+    async_events "async_events" events::waits;
     target_tracking "target_tracking" autoscaling::target_tracking;
     scheduled_actions "schedule" autoscaling::scheduled_actions;
 }
@@ -78,7 +89,7 @@ fn every_row_belongs_to_a_test() {
     let groups: BTreeSet<String> = rows().into_iter().map(|row| row.group).collect();
     let tested: BTreeSet<String> = GROUPS.iter().map(|group| (*group).to_owned()).collect();
     assert_eq!(groups, tested);
-    assert_eq!(rows().len(), 241 + 218 + 21 + 13 + 12 + 9 + 11);
+    assert_eq!(rows().len(), 241 + 218 + 21 + 13 + 12 + 9 + 11 + 32 + 51 + 21);
     let ids: BTreeSet<String> = rows().into_iter().map(|row| row.id).collect();
     assert_eq!(ids.len(), rows().len(), "an id is used twice");
 }

@@ -6,9 +6,11 @@ use std::process::Command;
 use assert_cmd::cargo::cargo_bin;
 use serde_json::Value;
 use tempfile::TempDir;
+use tepid::cost::Line;
 use tepid::report::{EngineFigures, Json, Partial, Priced, Render as _, Report, SavedReport};
 use tepid::run::{Progress, World};
 use tepid::scenario::{Override, Scenario, price_list, read_text};
+use tepid::units::{MbMillis, MemoryMb, PicoUsd};
 
 /// Two large functions and thirty small ones, on both architectures, with storage.
 const SCENARIO: &str = r#"
@@ -41,12 +43,68 @@ rate = "2/s"
 exponent = 1.2
 "#;
 
+/// Provisioned concurrency on both architectures that changes, a new size, events, throttles.
+const PROVISIONED: &str = r#"
+title = "Provisioned"
+duration = "2h"
+[platform]
+base = "lambda-2026"
+[functions.shop]
+memory = 1024
+ephemeral = "2 GB"
+init = "300ms"
+duration = { lognormal = { median = "80ms", p99 = "2s" } }
+aliases.live = { version = 1, provisioned = 3 }
+[functions.mail]
+architecture = "arm64"
+memory = 512
+init = "700ms"
+reserved = 20
+duration = { exponential = { mean = "150ms" } }
+versions.7 = { provisioned = 2 }
+[functions.small]
+memory = 200
+reserved = 1
+duration = "33ms"
+[traffic.users]
+target = "shop:live"
+arrivals = { poisson = { rate = "8/s" } }
+[traffic.newest]
+target = "shop"
+arrivals = { poisson = { rate = "1/s" } }
+[traffic.events]
+target = "mail:7"
+invoke = "asynchronous"
+payload = "300KB"
+arrivals = { poisson = { rate = "4/s" } }
+[traffic.many]
+target = "small"
+arrivals = { poisson = { rate = "9/s" } }
+[[event]]
+at = "30m"
+memory = { target = "shop", size = 2048 }
+[[event]]
+at = "41m"
+provisioned = { target = "shop:live", units = 9 }
+[[event]]
+at = "62m"
+provisioned = { target = "shop:live", units = 1 }
+[[event]]
+at = "63m"
+provisioned = { target = "mail:7", units = "none" }
+[[event]]
+at = "90m"
+deploy = "shop:live"
+"#;
+
 /// What a run and a re-pricing are told.
 const TERMS: &[&[(&str, &str)]] = &[
     &[("region", "eu-west-1")],
     &[("region", "af-south-1"), ("prices.free_tier", "true")],
     &[("region", "me-south-1"), ("prices.savings_plan", "all-upfront")],
     &[("prices.savings_plan", "7%"), ("prices.month", "31d"), ("prices.request", "0.0000003")],
+    &[("prices.front_door", "rest-api"), ("prices.savings_plan", "no-upfront")],
+    &[("prices.month", "2h"), ("prices.provisioned_idle_x86", "0.000005")],
 ];
 
 fn overrides(terms: &[(&str, &str)]) -> Vec<Override> {
@@ -59,7 +117,12 @@ fn overrides(terms: &[(&str, &str)]) -> Vec<Override> {
 
 /// The report on a run at these terms.
 fn run(terms: &[(&str, &str)]) -> Report {
-    let scenario = Scenario::parse("s.toml", SCENARIO, "".into(), &overrides(terms)).unwrap();
+    run_of(SCENARIO, terms)
+}
+
+/// The same on another scenario.
+fn run_of(text: &str, terms: &[(&str, &str)]) -> Report {
+    let scenario = Scenario::parse("s.toml", text, "".into(), &overrides(terms)).unwrap();
     let mut world = World::new(&scenario);
     while world.advance().unwrap() == Progress::Going {}
     let engine = EngineFigures { wall_s: 0.0, events: 0, peak_rss_bytes: None };
@@ -83,22 +146,91 @@ fn tepid(folder: &TempDir, args: &[&str]) -> (i32, String, String) {
 
 #[test]
 fn a_saved_report_costs_what_a_run_at_these_prices_costs() {
-    let folder = folder_with("report.json", &Json { functions: 5 }.render(&run(&[])));
-    let path = folder.path().join("report.json");
-    for terms in TERMS {
-        let report = run(terms);
-        let saved = SavedReport::read(&read_text(&path).unwrap()).unwrap();
-        let (prices, _) = price_list(&overrides(terms), saved.needs()).unwrap();
-        let again = Priced::new(saved, prices, Vec::new());
-        assert_eq!(again.total, report.total.bill, "{terms:?}");
-        assert_eq!(again.functions.len(), 5);
-        for (share, section) in again.functions.iter().zip(&report.functions) {
-            assert_eq!((&share.name, &share.bill), (&section.name, &section.bill), "{terms:?}");
+    for (text, listed) in [(SCENARIO, 5), (PROVISIONED, 1)] {
+        let saved = Json { functions: listed }.render(&run_of(text, &[]));
+        let folder = folder_with("report.json", &saved);
+        let path = folder.path().join("report.json");
+        for terms in TERMS {
+            let report = run_of(text, terms);
+            let saved = SavedReport::read(&read_text(&path).unwrap()).unwrap();
+            let (prices, _) = price_list(&overrides(terms), saved.needs()).unwrap();
+            let again = Priced::new(saved, prices, Vec::new());
+            assert_eq!(again.total, report.total.bill, "{terms:?}");
+            assert_eq!(again.functions.len(), listed);
+            for (share, section) in again.functions.iter().zip(&report.functions) {
+                assert_eq!((&share.name, &share.bill), (&section.name, &section.bill), "{terms:?}");
+            }
+            let rest = report.functions[listed..].iter().map(|section| &section.bill).sum();
+            assert_eq!(again.others.unwrap().bill, rest, "{terms:?}");
+            let all = report.functions.iter().map(|section| &section.bill).sum();
+            assert_eq!(report.total.bill, all, "{terms:?}");
         }
-        let rest = report.functions[5..].iter().map(|section| &section.bill).sum();
-        assert_eq!(again.others.unwrap().bill, rest, "{terms:?}");
-        let all = report.functions.iter().map(|section| &section.bill).sum();
-        assert_eq!(report.total.bill, all, "{terms:?}");
+    }
+}
+
+#[test]
+fn provisioned_concurrency_is_billed_version_by_version() {
+    let report = run_of(PROVISIONED, &[("prices.front_door", "http-api")]);
+    let minutes = |mb: u128, minutes: u128| MbMillis::new(mb * minutes * 60_000);
+    let bill = |name: &str| {
+        let section = report.functions.iter().find(|section| section.name == name);
+        section.unwrap().bill.clone()
+    };
+    let shop = bill("shop");
+    // Version 1, of 1,024 MB, until version 2 of 2,048 MB replaces it after 90 min: one unit of
+    // 90 min, two of 62 and six of 21, each up to the next five; then one of 30 to the end.
+    let idle = minutes(1_024, 90 + 2 * 65 + 6 * 25) + minutes(2_048, 30);
+    assert_eq!(shop.used.provisioned.enabled.x86, idle);
+    assert_eq!(shop.used.provisioned.lasting.x86, idle, "30 min are a multiple of five");
+    let mail = bill("mail");
+    assert_eq!(mail.used.provisioned.enabled.arm, minutes(512, 2 * 65));
+    let price: f64 = 4.166_7e-6;
+    let gb_seconds = idle.as_gb_seconds();
+    let usd = shop.amount(Line::ProvisionedIdle).as_usd();
+    assert!((usd - price * gb_seconds).abs() < 1e-9, "{usd}");
+    // Six more were initialised for 300 ms, and one for the new version.
+    let inits = MemoryMb::new(1_024).times_millis(6 * 300) + MemoryMb::new(2_048).times_millis(300);
+    assert_eq!(shop.used.provisioned.init.x86, inits);
+    assert!(shop.used.users.provisioned.x86 > MbMillis::ZERO, "some ran on them");
+    assert!(shop.used.users.init.x86 > MbMillis::ZERO, "some spilled over");
+    // Events of 300 KB are two requests each and come through no front door; refused tries do.
+    let tries = report.functions.iter().find(|section| section.name == "mail").unwrap();
+    assert_eq!(mail.used.users.requests, 2 * tries.figures.tally.invocations());
+    assert_eq!(mail.used.around.calls, 0);
+    let small = report.functions.iter().find(|section| section.name == "small").unwrap();
+    let tally = &small.figures.tally;
+    assert!(tally.throttled() > 1_000, "{}", tally.throttled());
+    assert_eq!(small.bill.used.around.calls, tally.attempts());
+    let calls = PicoUsd::from_pico(u128::from(tally.attempts()) * 1_000_000);
+    assert_eq!(small.bill.amount(Line::FrontDoor), calls);
+    let text = report.heading.assumptions.join("\n");
+    assert!(text.contains("rounded up to 5 min; the newest unit is released first"), "{text}");
+}
+
+#[test]
+fn a_report_from_before_provisioned_concurrency_can_still_be_priced() {
+    let report = run(&[]);
+    let mut old: Value = serde_json::from_str(&Json { functions: 2 }.render(&report)).unwrap();
+    forget(&mut old);
+    let folder = folder_with("report.json", &old.to_string());
+    let text = read_text(&folder.path().join("report.json")).unwrap();
+    let saved = SavedReport::read(&text).unwrap();
+    let again = Priced::new(saved, report.heading.prices.clone(), Vec::new());
+    assert_eq!(again.total.run, report.total.bill.run);
+    assert_eq!(again.total.used, report.total.bill.used, "every request was a call");
+}
+
+/// Takes away what was not counted once.
+fn forget(value: &mut Value) {
+    if let Value::Object(entries) = value {
+        entries.retain(|key, _| {
+            !key.starts_with("provisioned_")
+                && !["calls", "schedules", "alarm_ms"].contains(&key.as_str())
+        });
+        entries.values_mut().for_each(forget);
+    }
+    if let Value::Array(items) = value {
+        items.iter_mut().for_each(forget);
     }
 }
 

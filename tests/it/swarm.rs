@@ -39,10 +39,11 @@ fn the_laws_hold_in_every_run() {
     for seed in 0..SCENARIOS {
         let scenario = Scenario::random(seed);
         let mut auditor = Auditor::new(&scenario.model, format!("swarm {seed}"));
-        for (at, fact) in &play(&scenario, engine(&scenario), &[]) {
+        let mut engine = engine(&scenario);
+        for (at, fact) in &play_on(&mut engine, &scenario, &[]) {
             auditor.record(*at, fact);
         }
-        auditor.finish(scenario.end, scenario.offered());
+        auditor.finish(scenario.end, &scenario.books(engine.view().waiting()));
     }
 }
 
@@ -61,15 +62,17 @@ fn pauses_change_nothing() {
 #[test]
 fn a_clone_continues_like_its_original() {
     for seed in 0..SCENARIOS / 4 {
-        let scenario = Scenario { changes: Vec::new(), ..Scenario::random(seed) };
+        let scenario = Scenario::random(seed);
         let middle = Dice::new(seed, "clone").instant(&scenario);
+        let stops = stops(&scenario, &[middle]);
+        let here = stops.iter().position(|(at, change)| *at == middle && change.is_none());
+        let (before, after) = stops.split_at(here.expect("it is among the stops") + 1);
         let (mut original, mut source) = (engine(&scenario), scenario.script.clone());
-        original.run_to(middle, &mut source, &mut Notes::default());
+        drive(&mut original, &mut source, before);
         let (mut copy, mut same) = (original.clone(), source.clone());
-        let (mut one, mut two) = (Notes::default(), Notes::default());
-        original.run_to(scenario.end, &mut source, &mut one);
-        copy.run_to(scenario.end, &mut same, &mut two);
-        compare(&scenario, "original", &one.0, "clone", &two.0);
+        let one = drive(&mut original, &mut source, after);
+        let two = drive(&mut copy, &mut same, after);
+        compare(&scenario, "original", &one, "clone", &two);
     }
 }
 
@@ -102,15 +105,38 @@ fn play(
     mut machine: impl Machine,
     pauses: &[SimTime],
 ) -> Vec<(SimTime, Fact)> {
-    let mut source: Script = scenario.script.clone();
-    let mut notes = Notes::default();
-    let mut stops: Vec<(SimTime, Option<&Change>)> =
+    play_on(&mut machine, scenario, pauses)
+}
+
+fn play_on(
+    machine: &mut impl Machine,
+    scenario: &Scenario,
+    pauses: &[SimTime],
+) -> Vec<(SimTime, Fact)> {
+    drive(machine, &mut scenario.script.clone(), &stops(scenario, pauses))
+}
+
+/// When a run stops, and what is changed then, if anything is.
+type Stop<'a> = (SimTime, Option<&'a Change>);
+
+fn stops<'a>(scenario: &'a Scenario, pauses: &[SimTime]) -> Vec<Stop<'a>> {
+    let mut stops: Vec<Stop> =
         scenario.changes.iter().map(|(at, change)| (*at, Some(change))).collect();
     stops.extend(pauses.iter().map(|at| (*at, None)));
     stops.push((scenario.end, None));
     stops.sort_by_key(|(at, _)| *at);
+    stops
+}
+
+/// Everything that happens from one stop to the next.
+fn drive(
+    machine: &mut impl Machine,
+    source: &mut Script,
+    stops: &[Stop<'_>],
+) -> Vec<(SimTime, Fact)> {
+    let mut notes = Notes::default();
     for (at, change) in stops {
-        machine.run_to(at, &mut source, &mut notes);
+        machine.run_to(*at, source, &mut notes);
         match change {
             Some(Change::Apply(action)) => machine.change(*action, &mut notes),
             Some(Change::Inject(at, request)) => machine.wait(*at, *request),

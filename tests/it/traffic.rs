@@ -88,9 +88,9 @@ impl Script {
         Self::new(arrivals.iter().zip(work).enumerate().map(one).collect())
     }
 
-    /// How many requests come before `end`.
-    pub(crate) fn before(&self, end: SimTime) -> usize {
-        self.requests.iter().filter(|request| request.born < end).count()
+    /// All of them.
+    pub(crate) fn requests(&self) -> impl Iterator<Item = &Request> {
+        self.requests.iter()
     }
 }
 

@@ -18,6 +18,8 @@ pub enum Refusal {
     },
     /// Provisioned concurrency is only for published versions.
     Unpublished,
+    /// Only published versions and aliases have provisioned concurrency that could go.
+    NotPublished,
     /// None is less than the least that may be provisioned.
     NoUnits,
     /// More would be provisioned than the function has reserved.
@@ -54,6 +56,7 @@ impl Refusal {
             Self::NoUnits => "ValidationException",
             Self::VersionIsProvisioned | Self::AliasIsProvisioned => "ResourceConflictException",
             Self::Unpublished
+            | Self::NotPublished
             | Self::AboveReserved
             | Self::AboveUnreserved { .. }
             | Self::BelowMinimum { .. }
@@ -79,6 +82,9 @@ impl fmt::Display for Refusal {
             Self::Unpublished => f.write_str(
                 "Provisioned Concurrency Configs cannot be applied to unpublished function \
                  versions.",
+            ),
+            Self::NotPublished => f.write_str(
+                "The function resource provided must be an alias or a published version.",
             ),
             Self::NoUnits => f.write_str(
                 "1 validation error detected: Value '0' at 'provisionedConcurrentExecutions' \

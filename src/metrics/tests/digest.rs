@@ -4,14 +4,14 @@ use super::script::model;
 use crate::engine::action::Action;
 use crate::engine::record::Completed;
 use crate::engine::record::{
-    EnvRef, EnvStopped, Fact, InitOutcome, Outcome, Ready, Sink, StartKind, Started, StopCause,
-    ThrottleReason, Throttled,
+    EnvRef, EnvStopped, Fact, InitOutcome, Outcome, Pool, Ready, Sink, StartKind, Started,
+    StopCause, ThrottleReason, Throttled,
 };
 use crate::engine::source::{Origin, Request};
-use crate::id::{EnvSlot, FunctionId, RequestId, SourceId, VersionId};
+use crate::id::{AliasId, EnvSlot, FunctionId, Qualifier, RequestId, SourceId, VersionId};
 use crate::metrics::Digest;
-use crate::model::Billed;
-use crate::units::{SimDuration, SimTime};
+use crate::model::{Billed, Route};
+use crate::units::{MemoryMb, Share, SimDuration, SimTime};
 
 const FUNCTIONS: [&str; 2] = ["checkout", "search"];
 
@@ -47,10 +47,10 @@ fn env(function: u32, version: u32, birth: u64) -> EnvRef {
     EnvRef { function: FunctionId(function), version: VersionId(version), birth, slot: EnvSlot(0) }
 }
 
-fn started(kind: StartKind, request: Request) -> Fact {
+fn started(kind: StartKind, pool: Pool, request: Request) -> Fact {
     let zero = SimDuration::ZERO;
     Fact::Started(Started {
-        pool: crate::engine::record::Pool::OnDemand,
+        pool,
         request,
         env: env(0, 0, 0),
         kind,
@@ -63,7 +63,7 @@ fn started(kind: StartKind, request: Request) -> Fact {
 
 fn completed(outcome: Outcome, request: Request) -> Fact {
     Fact::Completed(Completed {
-        pool: crate::engine::record::Pool::OnDemand,
+        pool: Pool::OnDemand,
         request,
         env: env(0, 0, 0),
         kind: StartKind::Warm,
@@ -100,7 +100,9 @@ fn variants() -> Vec<Fact> {
     ];
     for request in requests {
         for kind in [StartKind::Warm, StartKind::Reinit, StartKind::Cold] {
-            facts.push(started(kind, request));
+            for pool in [Pool::OnDemand, Pool::Spillover, Pool::Provisioned] {
+                facts.push(started(kind, pool, request));
+            }
         }
         for outcome in [Outcome::Success, Outcome::Error, Outcome::Crash, Outcome::Timeout] {
             facts.push(completed(outcome, request));
@@ -111,8 +113,41 @@ fn variants() -> Vec<Fact> {
         facts.extend([InitOutcome::Done, InitOutcome::Cut].map(|init| ready(init, env)));
         facts.extend(crate::metrics::STOP_CAUSES.map(|cause| stopped(cause, env)));
     }
-    facts.extend([0, 1].map(|function| Fact::Applied(Action::Deploy(FunctionId(function)))));
+    facts.extend(actions().into_iter().map(Fact::Applied));
     facts
+}
+
+/// Actions that differ from each other in one field, or in what they are.
+fn actions() -> Vec<Action> {
+    let mut actions = vec![Action::Quota(5), Action::Quota(6)];
+    for function in [0, 1].map(FunctionId) {
+        actions.extend([Action::Deploy(function), Action::Publish(function)]);
+        for units in [None, Some(0), Some(5)] {
+            actions.push(Action::Reserve { function, units });
+        }
+        for memory in [128, 256].map(MemoryMb::new) {
+            actions.push(Action::Resize { function, memory });
+        }
+        let aliases = [0, 1].map(|alias| Qualifier::Alias(AliasId(alias)));
+        let versions = [0, 1].map(Qualifier::Version);
+        for qualifier in [Qualifier::Latest].into_iter().chain(versions).chain(aliases) {
+            actions.push(Action::Unprovision { function, qualifier });
+            for units in [0, 5] {
+                actions.push(Action::Provision { function, qualifier, units });
+                actions.push(Action::Burst { function, qualifier, requests: units });
+            }
+        }
+    }
+    let [few, many] = [1, 500_000_000].map(Share::from_ppb);
+    for alias in [0, 1].map(AliasId) {
+        actions.push(Action::Release(alias));
+        for other in [None, Some((1, few)), Some((1, many)), Some((2, few))] {
+            for version in [1, 2] {
+                actions.push(Action::Point { alias, route: Route { version, other } });
+            }
+        }
+    }
+    actions
 }
 
 #[test]
@@ -124,12 +159,13 @@ fn every_field_matters() {
     let all = digests.len();
     digests.sort_unstable();
     digests.dedup();
-    assert_eq!((digests.len(), all), (3 * 99, 3 * 99));
+    assert_eq!((digests.len(), all), (3 * 211, 3 * 211));
 }
 
 #[test]
 fn order_and_repetition_matter() {
-    let [first, second] = [0, 1].map(|ordinal| started(StartKind::Warm, request(0, 0, ordinal, 1)));
+    let [first, second] =
+        [0, 1].map(|ordinal| started(StartKind::Warm, Pool::OnDemand, request(0, 0, ordinal, 1)));
     let there = digest(&[first.clone(), second.clone()]);
     assert_ne!(there, digest(&[second, first.clone()]));
     assert_ne!(digest(&[first.clone(), first.clone()]), digest(std::slice::from_ref(&first)));
@@ -142,5 +178,5 @@ fn golden_value() {
     for (second, fact) in variants().iter().enumerate() {
         digest.record(SimTime::from_secs(second as u64), fact);
     }
-    insta::assert_snapshot!(digest, @"af688d4ad0726a01");
+    insta::assert_snapshot!(digest, @"9fd1fc826cf4795e");
 }

@@ -2,7 +2,7 @@
 
 use serde::{Serialize, Serializer};
 
-use crate::cost::{Amounts, Bill, Compute, Line, Usage};
+use crate::cost::{Amounts, Bill, Compute, Line, Usage, Used};
 use crate::model::{PriceSheet, SavingsPlan, Tiers};
 use crate::report::words;
 use crate::units::{MbMillis, PicoUsd};
@@ -17,6 +17,12 @@ pub(super) struct Prices<'a> {
     request: f64,
     gb_second: ByArchitecture<[f64; 3]>,
     ephemeral_gb_second: f64,
+    provisioned_idle_gb_second: ByArchitecture<f64>,
+    provisioned_compute_gb_second: ByArchitecture<f64>,
+    schedule: f64,
+    alarm_month: f64,
+    front_door: &'static str,
+    front_door_call: f64,
 }
 
 /// Something for each architecture.
@@ -32,6 +38,14 @@ pub(super) struct UsageBlock {
     #[serde(flatten)]
     users: Quantities,
     pings: Quantities,
+    provisioned_init_mb_ms: ByArchitecture<Exact>,
+    provisioned_init_ephemeral_mb_ms: Exact,
+    provisioned_idle_mb_ms: ByArchitecture<Exact>,
+    /// The same without rounding up what is enabled at the end: what the month goes on from.
+    provisioned_lasting_mb_ms: ByArchitecture<Exact>,
+    calls: u64,
+    schedules: u64,
+    alarm_ms: Exact,
 }
 
 /// What invocations of one origin have used, exactly.
@@ -40,6 +54,7 @@ struct Quantities {
     requests: u64,
     compute_mb_ms: ByArchitecture<Exact>,
     init_mb_ms: ByArchitecture<Exact>,
+    provisioned_mb_ms: ByArchitecture<Exact>,
     ephemeral_mb_ms: Exact,
 }
 
@@ -68,10 +83,12 @@ struct Lines {
     compute: f64,
     init: f64,
     ephemeral: f64,
-    /// There is no provisioned concurrency yet, idle or used.
     provisioned_idle: f64,
     provisioned_compute: f64,
     pings: f64,
+    front_door: f64,
+    schedules: f64,
+    alarms: f64,
 }
 
 impl<'a> Prices<'a> {
@@ -93,15 +110,35 @@ impl<'a> Prices<'a> {
                 arm64: tiers(&prices.gb_second_arm),
             },
             ephemeral_gb_second: prices.ephemeral.as_usd(),
+            provisioned_idle_gb_second: ByArchitecture {
+                x86_64: prices.provisioned_x86.idle.as_usd(),
+                arm64: prices.provisioned_arm.idle.as_usd(),
+            },
+            provisioned_compute_gb_second: ByArchitecture {
+                x86_64: prices.provisioned_x86.compute.as_usd(),
+                arm64: prices.provisioned_arm.compute.as_usd(),
+            },
+            schedule: prices.schedule.as_usd(),
+            alarm_month: prices.alarm.as_usd(),
+            front_door: prices.front_door.key(),
+            front_door_call: prices.front_door.price().as_usd(),
         }
     }
 }
 
 impl UsageBlock {
     pub(super) fn new(bill: &Bill) -> Self {
+        let Used { users, policies, provisioned, around } = &bill.used;
         Self {
-            users: Quantities::new(&bill.used.users),
-            pings: Quantities::new(&bill.used.policies),
+            users: Quantities::new(users),
+            pings: Quantities::new(policies),
+            provisioned_init_mb_ms: provisioned.init.into(),
+            provisioned_init_ephemeral_mb_ms: provisioned.ephemeral.into(),
+            provisioned_idle_mb_ms: provisioned.enabled.into(),
+            provisioned_lasting_mb_ms: provisioned.lasting.into(),
+            calls: around.calls,
+            schedules: around.schedules,
+            alarm_ms: Exact(around.alarm_ms),
         }
     }
 }
@@ -112,6 +149,7 @@ impl Quantities {
             requests: usage.requests,
             compute_mb_ms: usage.compute.into(),
             init_mb_ms: usage.init.into(),
+            provisioned_mb_ms: usage.provisioned.into(),
             ephemeral_mb_ms: usage.ephemeral.into(),
         }
     }
@@ -136,9 +174,12 @@ impl Lines {
             compute: usd(Line::Compute),
             init: usd(Line::Init),
             ephemeral: usd(Line::Ephemeral),
-            provisioned_idle: PicoUsd::ZERO.as_usd(),
-            provisioned_compute: PicoUsd::ZERO.as_usd(),
+            provisioned_idle: usd(Line::ProvisionedIdle),
+            provisioned_compute: usd(Line::ProvisionedCompute),
             pings: usd(Line::Pings),
+            front_door: usd(Line::FrontDoor),
+            schedules: usd(Line::Schedules),
+            alarms: usd(Line::Alarms),
         }
     }
 }

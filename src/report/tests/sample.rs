@@ -4,7 +4,9 @@ use std::sync::Arc;
 
 use crate::cost::{AccountBill, Bill, Compute, Usage, Used};
 use crate::metrics::{Answers, ClientTally, Environments, Extent, Figures, Pings, Tally};
-use crate::model::{FreeTier, Phases, PriceSheet, SavingsPlan, Tiers};
+use crate::model::{
+    FreeTier, FrontDoor, Phases, PriceSheet, ProvisionedPrices, SavingsPlan, Tiers,
+};
 use crate::report::expect::Sections;
 use crate::report::expect::judge;
 use crate::report::{EngineFigures, Heading, Report, Section};
@@ -105,6 +107,7 @@ fn checkout(name: &str, precision: Precision) -> Section {
         compute: Compute { x86: gb.times_millis(120_000), ..Compute::default() },
         init: Compute { x86: gb.times_millis(12_000), ..Compute::default() },
         ephemeral: gb.times_millis(1_000_000),
+        ..Usage::default()
     };
     let policies = Usage {
         requests: 24,
@@ -128,7 +131,7 @@ fn checkout(name: &str, precision: Precision) -> Section {
         },
         environments,
     };
-    let used = [Used { users, policies }];
+    let used = [Used { users, policies, ..Used::default() }];
     let bill = AccountBill::new(&used, &prices(), SimDuration::from_secs(7_200)).total;
     Section { name: name.to_owned(), figures, bill }
 }
@@ -169,11 +172,15 @@ pub(super) fn expectation(
     }
 }
 
-/// us-east-1 (F7.1, F7.2, F7.7).
+/// us-east-1 (F7.1 to F7.3, F7.7, F7.10).
 fn prices() -> PriceSheet {
     let tiers = |prices: [&str; 3], widths| Tiers {
         prices: prices.map(|price| price.parse().unwrap()),
         widths,
+    };
+    let provisioned = |idle: &str, compute: &str| ProvisionedPrices {
+        idle: idle.parse().unwrap(),
+        compute: compute.parse().unwrap(),
     };
     let x86 = ["0.0000166667", "0.000015", "0.0000133334"];
     let arm = ["0.0000133334", "0.0000120001", "0.0000106667"];
@@ -183,6 +190,11 @@ fn prices() -> PriceSheet {
         gb_second_x86: tiers(x86, [6_000_000_000, 9_000_000_000]),
         gb_second_arm: tiers(arm, [7_500_000_000, 11_250_000_000]),
         ephemeral: "0.0000000309".parse().unwrap(),
+        provisioned_x86: provisioned("0.0000041667", "0.0000097222"),
+        provisioned_arm: provisioned("0.0000033334", "0.0000077778"),
+        schedule: "0.000001".parse().unwrap(),
+        alarm: "0.1".parse().unwrap(),
+        front_door: FrontDoor::None,
         savings_plan: SavingsPlan::None,
         free_tier: FreeTier::default(),
         month: SimDuration::from_secs(730 * 3_600),

@@ -1,10 +1,10 @@
 //! The bill.
 
-use crate::cost::{Bill, Line, Month};
+use crate::cost::{Bill, Line, Month, Used};
 use crate::model::{PriceSheet, SavingsPlan};
 use crate::report::text::table::Table;
 use crate::report::words;
-use crate::units::SimDuration;
+use crate::units::{PicoUsd, SimDuration};
 
 /// The sum and, where the run is no month, what a month like it would cost.
 pub(super) fn sentence(bill: &Bill, span: SimDuration) -> String {
@@ -53,12 +53,26 @@ pub(in crate::report) fn terms(prices: &PriceSheet) -> String {
 fn used(bill: &Bill, line: Line) -> Option<String> {
     let gb_seconds =
         |amount: f64| (amount > 0.0).then(|| format!("{} GB-s", words::decimal(amount, 2)));
-    let (users, pings) = (&bill.used.users, bill.used.policies.requests);
+    let some = |amount: u64, one: &str| (amount > 0).then(|| words::counted(amount, one));
+    let Used { users, policies, provisioned, around } = &bill.used;
     match line {
         Line::Requests => Some(words::count(users.requests)),
         Line::Compute => gb_seconds(users.compute.as_gb_seconds()),
         Line::Init => gb_seconds(users.init.as_gb_seconds()),
         Line::Ephemeral => gb_seconds(users.ephemeral.as_gb_seconds()),
-        Line::Pings => (pings > 0).then(|| words::counted(pings, "ping")),
+        Line::ProvisionedIdle => gb_seconds(provisioned.enabled.as_gb_seconds()),
+        Line::ProvisionedCompute => {
+            gb_seconds((users.provisioned + provisioned.init).as_gb_seconds())
+        }
+        Line::Pings => some(policies.requests, "ping"),
+        Line::FrontDoor => {
+            let is_paid = bill.amount(line) > PicoUsd::ZERO;
+            some(around.calls, "call").filter(|_| is_paid)
+        }
+        Line::Schedules => some(around.schedules, "invocation"),
+        Line::Alarms => {
+            let hours = around.alarm_ms as f64 / 3.6e6;
+            (hours > 0.0).then(|| format!("{} alarm-h", words::decimal(hours, 2)))
+        }
     }
 }

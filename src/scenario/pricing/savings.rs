@@ -1,6 +1,6 @@
 //! Savings plans: how they are named, and what they make of the prices of compute.
 
-use crate::model::{SavingsPlan, Tiers};
+use crate::model::{ProvisionedPrices, SavingsPlan, Tiers};
 use crate::scenario::field::{Findings, View};
 use crate::scenario::pricing::{FALLBACK, Needs};
 use crate::units::PicoUsd;
@@ -61,4 +61,45 @@ pub(super) fn discounted(
         Some(tiers.map(|price| price.min(flat)))
     };
     Some((covered(x86, keys[0])?, covered(arm, keys[1])?))
+}
+
+/// Prices of provisioned concurrency under a savings plan.
+///
+/// Only those of one plan on one architecture are known (F7.8): the others are as much cheaper.
+pub(super) fn on_provisioned(
+    plan: SavingsPlan,
+    prices: [ProvisionedPrices; 2],
+    known: &View<'_>,
+    needs: Needs,
+    out: &mut Findings,
+) -> Option<[ProvisionedPrices; 2]> {
+    let ratio = |plan: &str, listed: &str, out: &mut Findings| {
+        let pico = |name: &str, out: &mut Findings| Some(known.get(name)?.price(out)?.as_pico());
+        Some((pico(plan, out)?, pico(listed, out)?))
+    };
+    let (idle, compute) = match plan {
+        SavingsPlan::None => return Some(prices),
+        SavingsPlan::Discount(share) => {
+            let rest = (u128::from(1_000_000_000 - share.as_ppb()), 1_000_000_000);
+            (rest, rest)
+        }
+        SavingsPlan::NoUpfront | SavingsPlan::AllUpfront => {
+            let is_known = plan == SavingsPlan::NoUpfront && !needs.arm;
+            if needs.provisioned && !is_known {
+                out.assume(
+                    "Savings plans take off provisioned concurrency what no-upfront does on x86: \
+                     no other price was found (F7.8)."
+                        .to_owned(),
+                );
+            }
+            (
+                ratio("no_upfront_idle_x86", "provisioned_idle_x86", out)?,
+                ratio("no_upfront_compute_x86", "provisioned_compute_x86", out)?,
+            )
+        }
+    };
+    Some(prices.map(|price| ProvisionedPrices {
+        idle: price.idle.times(idle.0, idle.1),
+        compute: price.compute.times(compute.0, compute.1),
+    }))
 }

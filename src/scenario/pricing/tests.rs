@@ -1,7 +1,7 @@
 //! Every Region's list, own prices above it, and what is said of what is missing.
 
 use super::*;
-use crate::model::SavingsPlan;
+use crate::model::{FrontDoor, ProvisionedPrices, SavingsPlan};
 use crate::scenario::resolve::price_list;
 use crate::scenario::{BuiltInKind, Diagnostics, Override, built_ins};
 use crate::units::Share;
@@ -57,7 +57,8 @@ fn every_list_is_whole_or_says_what_it_lacks() {
         for tiers in [&prices.gb_second_x86, &prices.gb_second_arm] {
             assert!(tiers.prices.is_sorted_by(|a, b| a > b), "{}: {tiers:?}", list.name);
         }
-        if prices == (PriceSheet { region: list.name.into(), ..home.clone() }) {
+        let schedule = prices.schedule;
+        if prices == (PriceSheet { region: list.name.into(), schedule, ..home.clone() }) {
             assert_eq!(assumptions.len(), 1, "{}: {assumptions:?}", list.name);
         } else {
             dearer.push((list.name, prices.gb_second_x86.first().as_pico(), assumptions.len()));
@@ -78,7 +79,7 @@ fn every_list_is_whole_or_says_what_it_lacks() {
 
 #[test]
 fn missing_prices_are_named() {
-    let needs = Needs { arm: false, ephemeral: true };
+    let needs = Needs { ephemeral: true, ..Needs::default() };
     let (prices, assumptions) = read(&[("region", "af-south-1")], needs).unwrap();
     assert_eq!(
         assumptions,
@@ -112,7 +113,10 @@ fn own_prices_stand_above_the_list() {
     assert_eq!(prices.gb_second_x86.prices, usd(["0.00001", "0.000008999982", "0.000008000024"]));
     assert_eq!(prices.gb_second_arm.prices, usd(["0.00003", "0.00002", "0.00001"]));
     assert_eq!(prices.month, SimDuration::from_secs(30 * 86_400));
-    assert_eq!(prices.free_tier, FreeTier { requests: 1_000_000, gb_seconds: 400_000 });
+    assert_eq!(
+        prices.free_tier,
+        FreeTier { requests: 1_000_000, gb_seconds: 400_000, schedules: 14_000_000 }
+    );
     assert_eq!(
         assumptions,
         ["Of a month's free tier and price tiers the run has its share of \
@@ -132,7 +136,7 @@ fn savings_plans_have_the_prices_of_the_list() {
     let share = sheet(&[("prices.savings_plan", "10%")]).0;
     assert_eq!(share.savings_plan, SavingsPlan::Discount(Share::from_ppb(100_000_000)));
     assert_eq!(share.gb_second_x86.prices, usd(["0.00001500003", "0.0000135", "0.00001200006"]));
-    let needs = Needs { arm: true, ephemeral: false };
+    let needs = Needs { arm: true, ..Needs::default() };
     let (_, assumptions) = read(&[("prices.savings_plan", "no-upfront")], needs).unwrap();
     assert_eq!(
         assumptions,
@@ -144,6 +148,96 @@ fn savings_plans_have_the_prices_of_the_list() {
             "On arm64 no-upfront takes off as much as on x86: no price was found.",
         ]
     );
+}
+
+#[test]
+fn provisioned_concurrency_has_prices_everywhere() {
+    let needs = Needs { provisioned: true, ..Needs::default() };
+    let terms = [
+        "Prices are without the free tier; of a month's price tiers the run has its share of \
+         730 h.",
+        "Each unit of provisioned concurrency is paid from the request for it to its release, \
+         ready or not, rounded up to 5 min; the newest unit is released first. What is enabled at \
+         the end is paid until then, and a month like the run goes on with it (F7.4).",
+        "INITs of provisioned environments are billed at the price of their compute (F7.4).",
+    ];
+    let pair = |idle: &str, compute: &str| ProvisionedPrices {
+        idle: idle.parse().unwrap(),
+        compute: compute.parse().unwrap(),
+    };
+    for region in ["us-east-1", "eu-west-1"] {
+        let (prices, assumptions) = read(&[("region", region)], needs).unwrap();
+        assert_eq!(prices.provisioned_x86, pair("0.0000041667", "0.0000097222"), "F7.3, {region}");
+        assert_eq!(prices.provisioned_arm, pair("0.0000033334", "0.0000077778"), "F7.3, {region}");
+        assert_eq!(assumptions, terms);
+    }
+    // 0.0000221 by 4.1667/16.6667 and by 9.7222/16.6667, to the picodollar.
+    let (prices, assumptions) = read(&[("region", "af-south-1")], needs).unwrap();
+    assert_eq!(prices.provisioned_x86, pair("0.000005525033", "0.000012891611"));
+    assert_eq!(
+        assumptions[1..3],
+        [
+            "Prices of tiers above the first fall as in us-east-1: the list of af-south-1 has \
+             none.",
+            "Prices of provisioned concurrency are to those of compute as in us-east-1: the list \
+             of af-south-1 has none.",
+        ]
+    );
+    let own = [
+        ("prices.provisioned_idle_x86", "0.000005"),
+        ("prices.provisioned_compute_arm", "0.000007"),
+    ];
+    let (prices, assumptions) = read(&own, needs).unwrap();
+    assert_eq!(prices.provisioned_x86, pair("0.000005", "0.0000097222"));
+    assert_eq!(prices.provisioned_arm, pair("0.0000033334", "0.000007"));
+    assert_eq!(assumptions, terms);
+}
+
+#[test]
+fn savings_plans_cover_provisioned_concurrency() {
+    let needs = Needs { provisioned: true, ..Needs::default() };
+    let under = |plan| read(&[("prices.savings_plan", plan)], needs).unwrap();
+    let (prices, assumptions) = under("no-upfront");
+    // F7.8.
+    assert_eq!(prices.provisioned_x86.idle, "0.00000367".parse().unwrap());
+    assert_eq!(prices.provisioned_x86.compute, "0.00000856".parse().unwrap());
+    let unknown = "Savings plans take off provisioned concurrency what no-upfront does on x86: no \
+                   other price was found (F7.8).";
+    assert!(!assumptions.iter().any(|told| told == unknown), "{assumptions:?}");
+    let (again, assumptions) = under("all-upfront");
+    assert_eq!(again.provisioned_x86, prices.provisioned_x86);
+    // 3,333,400 by 3.67/4.1667 picodollars.
+    assert_eq!(again.provisioned_arm.idle, "0.000002936035".parse().unwrap());
+    assert!(assumptions.iter().any(|told| told == unknown), "{assumptions:?}");
+    let (prices, _) = under("10%");
+    assert_eq!(prices.provisioned_arm.compute, "0.00000700002".parse().unwrap());
+}
+
+#[test]
+fn what_stands_around_functions_has_its_own_prices() {
+    let needs = Needs { schedules: true, alarms: true, ..Needs::default() };
+    let (prices, assumptions) = read(&[("prices.front_door", "http-api")], needs).unwrap();
+    // F7.10.
+    assert_eq!(prices.front_door, FrontDoor::HttpApi("0.000001".parse().unwrap()));
+    assert_eq!(prices.schedule, "0.000001".parse().unwrap());
+    assert_eq!(prices.alarm, "0.1".parse().unwrap());
+    assert_eq!(
+        assumptions[1..],
+        ["Users' synchronous tries come through an HTTP API, refused ones as well; each costs \
+          what the first 300 million a month do (F7.10)."]
+    );
+    let tokyo = [("region", "ap-northeast-1"), ("prices.front_door", "rest-api")];
+    let (prices, assumptions) = read(&tokyo, needs).unwrap();
+    assert_eq!(prices.front_door, FrontDoor::RestApi("0.0000035".parse().unwrap()));
+    assert_eq!(prices.schedule, "0.00000125".parse().unwrap());
+    assert_eq!(
+        assumptions[0],
+        "Prices of alarms and REST APIs are those of us-east-1: the list of ap-northeast-1 has \
+         none."
+    );
+    let own = [("prices.front_door", "http-api"), ("prices.http_api", "0.0000009")];
+    assert_eq!(sheet(&own).0.front_door, FrontDoor::HttpApi("0.0000009".parse().unwrap()));
+    assert_eq!(sheet(&[("prices.http_api", "1")]).0.front_door, FrontDoor::None);
 }
 
 #[test]

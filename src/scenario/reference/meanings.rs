@@ -128,6 +128,27 @@ pub(super) const WORLD: &[Meaning] = &[
         "A GB-s of ephemeral storage above what is included.",
         Said("the Region's"),
     ),
+    (
+        "prices.provisioned_idle_x86",
+        "A GB-s of provisioned concurrency on x86_64, used or not.",
+        Said("the Region's"),
+    ),
+    ("prices.provisioned_idle_arm", "The same on arm64.", Said("the Region's")),
+    (
+        "prices.provisioned_compute_x86",
+        "A GB-s that is run on it, on x86_64.",
+        Said("the Region's"),
+    ),
+    ("prices.provisioned_compute_arm", "The same on arm64.", Said("the Region's")),
+    ("prices.schedule", "An invocation by EventBridge Scheduler.", Said("the Region's")),
+    ("prices.alarm", "A CloudWatch alarm for a month.", Said("the Region's")),
+    (
+        "prices.front_door",
+        "What users' calls come through; each synchronous try is paid, a refused one as well.",
+        Is("none"),
+    ),
+    ("prices.http_api", "A call through an HTTP API.", Said("the Region's")),
+    ("prices.rest_api", "A call through a REST API.", Said("the Region's")),
 ];
 
 /// The keys of functions, which traces share.

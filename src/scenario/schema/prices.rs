@@ -22,4 +22,14 @@ pub(in crate::scenario) const PRICES: &[Key] = &[
     Key::leaf("gb_second_x86", TIERED).of(TIERS),
     Key::leaf("gb_second_arm", TIERED).of(TIERS),
     Key::leaf("ephemeral", AMOUNT).of(Kind::Amount),
+    Key::leaf("provisioned_idle_x86", AMOUNT).of(Kind::Amount),
+    Key::leaf("provisioned_idle_arm", AMOUNT).of(Kind::Amount),
+    Key::leaf("provisioned_compute_x86", AMOUNT).of(Kind::Amount),
+    Key::leaf("provisioned_compute_arm", AMOUNT).of(Kind::Amount),
+    Key::leaf("schedule", AMOUNT).of(Kind::Amount),
+    Key::leaf("alarm", AMOUNT).of(Kind::Amount),
+    Key::leaf("front_door", "\"none\", \"http-api\" or \"rest-api\"")
+        .of(Kind::OneOf(&["none", "http-api", "rest-api"])),
+    Key::leaf("http_api", AMOUNT).of(Kind::Amount),
+    Key::leaf("rest_api", AMOUNT).of(Kind::Amount),
 ];

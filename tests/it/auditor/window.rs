@@ -28,7 +28,8 @@ impl Window {
         let holds = platform.routing == Routing::MostRecentlyUsed
             && platform.idle_spare.is_none()
             && platform.max_age == MaxAge::Unlimited
-            && model.functions.len() == 1;
+            && model.functions.len() == 1
+            && model.published.is_empty();
         holds.then(|| Self { limit, occupied: 0, left: VecDeque::new() })
     }
 

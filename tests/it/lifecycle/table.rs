@@ -3,11 +3,14 @@
 //! Above the line of dashes stands what is given, below it what should happen:
 //!
 //! ```text
-//! platform  idle=10s routing=oldest      also spare, age, init-limit, rate, bucket, burst
+//! platform  idle=10s routing=oldest      also spare, age, init-limit, rate, bucket, burst,
+//!                                        preparation, allocation
 //! account   concurrency=2
-//! function  f init=1s timeout=3s         also start, reserved, error, crash
+//! function  f init=1s timeout=3s         also start, reserved, error, crash, retries
 //! request   0s f 2s x3 every 1s          at 0, 1 and 2 s: a request for f that works for 2 s
-//! deploy    5s f
+//! version   f 1 provisioned=10           a published version; f:1 asks for it
+//! event     0s f 1s                      like a request, but nobody waits for it
+//! deploy    5s f                         also provide 5s f:1 20, reserve 5s f 30 (or none)
 //! show      start stop                   only these; "show totals" counts equal facts
 //! ---------------------------------------
 //! 0s  start  f#0  cold                   f#0: the first environment of f; of its second version
@@ -20,11 +23,12 @@ use std::sync::Arc;
 use tepid::dist::Dist;
 use tepid::engine::Engine;
 use tepid::engine::action::Action;
-use tepid::engine::record::{EnvRef, Fact};
-use tepid::engine::source::{Origin, Request};
-use tepid::id::{FunctionId, RequestId, SourceId};
+use tepid::engine::record::{EnvRef, Fact, Pool, Settlement};
+use tepid::engine::source::{Mode, Origin, Request};
+use tepid::id::{FunctionId, Qualifier, RequestId, SourceId, VersionId};
 use tepid::model::{
-    FunctionSpec, IdleLaw, MaxAge, Model, Refill, RequestRate, Routing, Scaling, StartUp,
+    AllocationRate, FunctionSpec, IdleLaw, MaxAge, Model, Published, Refill, RequestRate, Routing,
+    Scaling, StartUp,
 };
 use tepid::rng::Seed;
 use tepid::units::{SimDuration, SimTime};
@@ -70,15 +74,15 @@ fn tidy(line: &str) -> String {
 struct Setup {
     model: Model,
     requests: Vec<Request>,
-    deployments: Vec<(SimTime, FunctionId)>,
+    actions: Vec<(SimTime, Action)>,
     show: Vec<String>,
 }
 
 impl Setup {
     fn read(lines: &[&str]) -> Self {
         let model = world::model(Vec::new());
-        let (requests, deployments, show) = (Vec::new(), Vec::new(), Vec::new());
-        let mut setup = Self { model, requests, deployments, show };
+        let (requests, actions, show) = (Vec::new(), Vec::new(), Vec::new());
+        let mut setup = Self { model, requests, actions, show };
         for line in lines {
             let words: Vec<&str> = line.split_whitespace().collect();
             match words.as_slice() {
@@ -98,9 +102,22 @@ impl Setup {
                     }
                     setup.model.functions.push(spec);
                 }
-                ["request", at, name, work, repeat @ ..] => setup.request(at, name, work, repeat),
-                ["deploy", at, name] => {
-                    setup.deployments.push((SimTime::ZERO + span(at), setup.function(name)));
+                ["version", name, number, keys @ ..] => setup.version(name, number, keys),
+                ["request", at, name, work, repeat @ ..] => {
+                    setup.request(Mode::Synchronous, at, name, work, repeat);
+                }
+                ["event", at, name, work, repeat @ ..] => {
+                    setup.request(Mode::Asynchronous, at, name, work, repeat);
+                }
+                ["deploy", at, name] => setup.act(at, Action::Deploy(setup.function(name))),
+                ["provide", at, name, units] => {
+                    let (function, qualifier) = setup.find(name);
+                    let units = units.parse().expect("a number");
+                    setup.act(at, Action::Provision { function, qualifier, units });
+                }
+                ["reserve", at, name, units] => {
+                    let function = setup.function(name);
+                    setup.act(at, Action::Reserve { function, units: units.parse().ok() });
                 }
                 ["show", kinds @ ..] => setup.show = kinds.iter().map(|k| (*k).into()).collect(),
                 other => panic!("what is {other:?}?"),
@@ -130,6 +147,13 @@ impl Setup {
                 let per_concurrency = value.parse().expect("a number");
                 platform.request_rate = RequestRate::PerConcurrency(per_concurrency);
             }
+            ("preparation", value) => {
+                platform.provisioning.preparation = Dist::Constant(span(value));
+            }
+            ("allocation", value) => {
+                let per_minute = value.trim_end_matches("/min").parse().expect("a number");
+                platform.provisioning.rate = AllocationRate::PerFunction { per_minute };
+            }
             ("bucket", value) => {
                 let (capacity, per_second) = pair(value, "/s");
                 let refill = Refill::Continuous { per_second };
@@ -143,8 +167,29 @@ impl Setup {
         }
     }
 
+    fn version(&mut self, name: &str, number: &str, keys: &[&str]) {
+        let units = keys.iter().map(|key| match key.split_once('=') {
+            Some(("provisioned", units)) => units.parse::<u32>().expect("a number"),
+            other => panic!("what is {other:?}?"),
+        });
+        let provisioned = units.sum();
+        let (function, number) = (self.function(name), number.parse().expect("a number"));
+        self.model.published.push(Published { function, number, provisioned });
+    }
+
+    fn act(&mut self, at: &str, action: Action) {
+        self.actions.push((SimTime::ZERO + span(at), action));
+    }
+
+    /// The function, and which of its versions is meant.
+    fn find(&self, name: &str) -> (FunctionId, Qualifier) {
+        let (name, number) = name.split_once(':').map_or((name, None), |(n, v)| (n, Some(v)));
+        let number = number.map(|number| number.parse().expect("a number"));
+        (self.function(name), number.map_or(Qualifier::Latest, Qualifier::Version))
+    }
+
     /// One request, or a number of them at equal distances: `x3 every 1s`.
-    fn request(&mut self, at: &str, name: &str, work: &str, repeat: &[&str]) {
+    fn request(&mut self, mode: Mode, at: &str, name: &str, work: &str, repeat: &[&str]) {
         let (count, every) = match repeat {
             [] => ("x1", "0"),
             [count] => (*count, "0"),
@@ -152,15 +197,16 @@ impl Setup {
             other => panic!("what is {other:?}?"),
         };
         let count: u64 = count.trim_start_matches('x').parse().expect("a number");
+        let (target, qualifier) = self.find(name);
         for number in 0..count {
             self.requests.push(Request {
                 failures: 0,
-                qualifier: tepid::id::Qualifier::Latest,
-                mode: tepid::engine::source::Mode::Synchronous,
+                qualifier,
+                mode,
                 id: RequestId { source: SourceId(0), ordinal: self.requests.len() as u64 },
                 attempt: 1,
                 origin: Origin::User,
-                target: self.function(name),
+                target,
                 work: span(work),
                 born: SimTime::ZERO + span(at) + span(every).saturating_mul(number),
                 watched: false,
@@ -177,15 +223,16 @@ impl Setup {
     fn play(&self, mut machine: impl Machine) -> Vec<String> {
         let mut script = Script::new(self.requests.clone());
         let mut notes = Notes::default();
-        for (at, function) in &self.deployments {
+        for (at, action) in &self.actions {
             machine.run_to(*at, &mut script, &mut notes);
-            machine.change(Action::Deploy(*function), &mut notes);
+            machine.change(*action, &mut notes);
         }
         machine.run_to(SimTime::from_secs(3_600), &mut script, &mut notes);
         let names: Vec<Arc<str>> =
             self.model.functions.iter().map(|function| Arc::clone(&function.name)).collect();
-        let mut teller = Teller { names, versions: BTreeMap::new(), next: 0 };
-        teller.next = self.model.functions.len() as u32;
+        let published = self.model.published.iter().map(|version| version.number).collect();
+        let mut teller = Teller { names, published, versions: BTreeMap::new(), next: 0 };
+        teller.next = (teller.names.len() + teller.published.len()) as u32;
         let told: Vec<(SimTime, String)> =
             notes.0.iter().filter_map(|(at, fact)| Some((*at, teller.tell(fact)?))).collect();
         let shown = |line: &str| {
@@ -205,8 +252,9 @@ fn totals(lines: impl Iterator<Item = String>) -> Vec<String> {
     let mut counts: BTreeMap<String, u64> = BTreeMap::new();
     for line in lines {
         let words: Vec<&str> = line.split_whitespace().collect();
-        if let ["start" | "throttle", whose, how] = words[..] {
+        if let ["start" | "throttle", whose, how @ ..] = &words[..] {
             let name = whose.split('#').next().expect("a name");
+            let how = how.join(" ");
             *counts.entry(format!("{} {name} {how}", words[0])).or_default() += 1;
         }
     }
@@ -216,6 +264,8 @@ fn totals(lines: impl Iterator<Item = String>) -> Vec<String> {
 /// Puts facts into words.
 struct Teller {
     names: Vec<Arc<str>>,
+    /// The numbers of the versions that are there from the start.
+    published: Vec<u16>,
     /// The number of each version that a deployment made, from 2.
     versions: BTreeMap<u32, u32>,
     next: u32,
@@ -229,7 +279,12 @@ impl Teller {
                 format!("throttle {name} {:?}", throttled.reason)
             }
             Fact::Started(started) => {
-                format!("start {} {}", self.env(started.env), lower(&started.kind))
+                let pool = match started.pool {
+                    Pool::OnDemand => "",
+                    Pool::Spillover | Pool::Provisioned => started.pool.key(),
+                };
+                let (env, kind) = (self.env(started.env), lower(&started.kind));
+                format!("start {env} {kind} {pool}").trim_end().to_owned()
             }
             Fact::Ready(ready) => format!("ready {} {}", self.env(ready.env), lower(&ready.init)),
             Fact::Completed(end) => {
@@ -246,15 +301,34 @@ impl Teller {
                 self.next += 1;
                 format!("deployed {}", self.names[function.index()])
             }
+            Fact::Refused(refused) => format!("refused {:?}", refused.refusal),
+            Fact::Provisioned(fact) => {
+                let version = self.version(fact.function, fact.version);
+                let (status, available) = (fact.status.as_aws(), fact.available);
+                format!("provision {version} {status} {available} of {}", fact.requested)
+            }
+            Fact::Settled(settled) => {
+                let name = &self.names[settled.request.target.index()];
+                match settled.end {
+                    Settlement::Answered { .. } => format!("answered {name}"),
+                    Settlement::GaveUp(why) => format!("dropped {name} {}", why.key()),
+                }
+            }
             _ => return None,
         })
     }
 
     fn env(&self, env: EnvRef) -> String {
-        let name = &self.names[env.function.index()];
-        match self.versions.get(&env.version.0) {
-            Some(version) => format!("{name}@{version}#{}", env.birth),
-            None => format!("{name}#{}", env.birth),
+        format!("{}#{}", self.version(env.function, env.version), env.birth)
+    }
+
+    fn version(&self, function: FunctionId, version: VersionId) -> String {
+        let name = &self.names[function.index()];
+        let published = version.index().checked_sub(self.names.len());
+        match (self.versions.get(&version.0), published) {
+            (Some(version), _) => format!("{name}@{version}"),
+            (None, Some(place)) => format!("{name}:{}", self.published[place]),
+            (None, None) => name.to_string(),
         }
     }
 }
@@ -284,6 +358,7 @@ fn configure(spec: &mut FunctionSpec, key: &str) {
         ("start", value) => start_up(spec).environment = Dist::Constant(span(value)),
         ("timeout", value) => spec.timeout = span(value),
         ("reserved", value) => spec.reserved = Some(value.parse().expect("a number")),
+        ("retries", value) => spec.events.retries = value.parse().expect("a number"),
         ("error", value) => spec.failures.error = value.parse().expect("a share"),
         ("crash", value) => spec.failures.crash = value.parse().expect("a share"),
         other => panic!("what is {other:?}?"),

@@ -25,12 +25,13 @@ impl Naive {
         &self,
         request: Request,
         env: EnvRef,
-        kind: StartKind,
+        (kind, pool): (StartKind, Pool),
         start: Spans,
         passed: &mut Vec<SimTime>,
     ) -> Completed {
         let Spans { platform, init, billed_init, again } = start;
         let function = self.function(request.target);
+        let memory = self.versions[env.version.index()].memory;
         let refused = function.limiter.filter(|limiter| {
             let counts = |at: &&SimTime| at.saturating_add(limiter.limit.window) > self.now;
             let is_full = passed.iter().filter(counts).count() >= limiter.limit.max as usize;
@@ -41,7 +42,7 @@ impl Naive {
         });
         let wanted = match refused {
             Some(limiter) => again + limiter.refusal,
-            None => again + function.pace(function.memory).apply(request.work),
+            None => again + function.pace(memory).apply(request.work),
         };
         let duration = wanted.min(function.timeout);
         let outcome = match refused {
@@ -52,18 +53,7 @@ impl Naive {
         let billing = self.model.platform.billing;
         let billed = billing.billed(function.packaging, billed_init, duration);
         let started = self.now;
-        Completed {
-            request,
-            env,
-            kind,
-            pool: Pool::OnDemand,
-            started,
-            platform,
-            init,
-            duration,
-            outcome,
-            billed,
-        }
+        Completed { request, env, kind, pool, started, platform, init, duration, outcome, billed }
     }
 
     fn outcome(&self, request: &Request) -> Outcome {

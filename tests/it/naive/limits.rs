@@ -1,17 +1,25 @@
 //! The two limits on rates: requests in a second, and new environments.
 
-use tepid::engine::record::ThrottleReason;
 use tepid::id::FunctionId;
 use tepid::model::{Model, Refill, RequestRate, Scaling};
 use tepid::units::SimTime;
 
 const SECOND: u64 = 1_000_000;
 const MINUTE: u64 = 60 * SECOND;
+const DAY: u64 = 1_440 * MINUTE;
 
-/// Requests that passed: when, and against whose rate (none: the account's).
+/// Requests that passed: when, and against whose rate.
 #[derive(Clone, Default)]
 pub(super) struct Rates {
-    passed: Vec<(SimTime, Option<FunctionId>)>,
+    passed: Vec<(SimTime, Whose)>,
+}
+
+/// Who has so many requests a second.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Whose {
+    Account,
+    Function(FunctionId),
+    Fleet(usize),
 }
 
 impl Rates {
@@ -19,22 +27,19 @@ impl Rates {
     pub(super) fn pass(
         &mut self,
         model: &Model,
-        function: FunctionId,
+        whose: Whose,
+        concurrency: u32,
         now: SimTime,
-    ) -> Result<(), ThrottleReason> {
-        let RequestRate::PerConcurrency(rate) = model.platform.request_rate else { return Ok(()) };
-        let (whose, concurrency, reason) = match model.functions[function.index()].reserved {
-            Some(reserved) => (Some(function), reserved, ThrottleReason::ReservedRequestRate),
-            None => (None, model.account.concurrency, ThrottleReason::RequestRate),
-        };
+    ) -> bool {
+        let RequestRate::PerConcurrency(rate) = model.platform.request_rate else { return true };
         let second = |at: SimTime| at.as_micros() / SECOND;
         self.passed.retain(|(at, _)| second(*at) == second(now));
         let count = self.passed.iter().filter(|(_, other)| *other == whose).count() as u64;
-        if count >= u64::from(rate) * u64::from(concurrency) {
-            return Err(reason);
+        let has_room = count < u64::from(rate) * u64::from(concurrency);
+        if has_room {
+            self.passed.push((now, whose));
         }
-        self.passed.push((now, whose));
-        Ok(())
+        has_room
     }
 }
 
@@ -53,13 +58,39 @@ impl Tokens {
 
     /// Takes what one environment costs, if there is as much.
     pub(super) fn take(&mut self, model: &Model, function: FunctionId, now: SimTime) -> bool {
+        let Some(left) = self.left(model, function, now) else { return true };
+        let taken = left >= SECOND;
+        self.buckets[bucket(model, function)] = (now, if taken { left - SECOND } else { left });
+        taken
+    }
+
+    /// When there is enough for one environment, if nobody else takes it and it ever is.
+    pub(super) fn due(&self, model: &Model, function: FunctionId, now: SimTime) -> Option<SimTime> {
+        let is_enough = |at| self.left(model, function, at).is_none_or(|left| left >= SECOND);
+        // What is left never falls by itself, so the first such instant can be searched for.
+        let (mut early, mut late) = (now.as_micros(), now.as_micros() + DAY);
+        if !is_enough(SimTime::from_micros(late)) {
+            return None;
+        }
+        while early < late {
+            let middle = u64::midpoint(early, late);
+            if is_enough(SimTime::from_micros(middle)) {
+                late = middle;
+            } else {
+                early = middle + 1;
+            }
+        }
+        Some(SimTime::from_micros(late))
+    }
+
+    /// What is in the bucket; nothing is counted where there is no limit.
+    fn left(&self, model: &Model, function: FunctionId, now: SimTime) -> Option<u64> {
         let scaling = model.platform.scaling;
-        let index = if matches!(scaling, Scaling::Legacy { .. }) { 0 } else { function.index() };
-        let (since, left) = self.buckets[index];
+        let (since, left) = self.buckets[bucket(model, function)];
         let (from, to) = (since.as_micros(), now.as_micros());
         let whole = |period: u64| to / period - from / period;
         let gained = match scaling {
-            Scaling::Unlimited => return true,
+            Scaling::Unlimited => return None,
             Scaling::TokenBucket { refill: Refill::Continuous { per_second }, .. } => {
                 u64::from(per_second) * (to - from)
             }
@@ -68,11 +99,13 @@ impl Tokens {
             }
             Scaling::Legacy { per_minute, .. } => whole(MINUTE) * u64::from(per_minute) * SECOND,
         };
-        let left = (left + gained).min(capacity(scaling));
-        let taken = left >= SECOND;
-        self.buckets[index] = (now, if taken { left - SECOND } else { left });
-        taken
+        Some((left + gained).min(capacity(scaling)))
     }
+}
+
+/// The bucket that a function takes from: the legacy rule has one for all.
+fn bucket(model: &Model, function: FunctionId) -> usize {
+    if matches!(model.platform.scaling, Scaling::Legacy { .. }) { 0 } else { function.index() }
 }
 
 fn capacity(scaling: Scaling) -> u64 {

@@ -1,5 +1,7 @@
 //! Bills that AWS prints, or that follow from its prices by hand.
 
+mod provisioned;
+
 use serde_json::json;
 use tepid::cost::{AccountBill, Bill, Compute, Line, Usage, Used};
 use tepid::model::{Billing, InitBilling, Packaging, PriceSheet};
@@ -9,24 +11,8 @@ use tepid::units::{MbMillis, MemoryMb, PicoUsd, SimDuration};
 use super::table::{Ledger, Row};
 use crate::world::seconds;
 
-const PROVISIONED: &str = "provisioned concurrency is not built yet";
-
 /// Rows about what is not simulated, and what that is.
 const EXCUSED: &[(&str, &str)] = &[
-    ("CO3", PROVISIONED),
-    ("CO4", PROVISIONED),
-    ("CO5", PROVISIONED),
-    ("CO11", PROVISIONED),
-    ("CO12", PROVISIONED),
-    ("CO13", PROVISIONED),
-    ("COR1", PROVISIONED),
-    ("COR2", PROVISIONED),
-    ("COR3", PROVISIONED),
-    ("COR4", PROVISIONED),
-    ("aws-pc-ex1", PROVISIONED),
-    ("aws-pc-ex2", PROVISIONED),
-    ("pc-breakeven", PROVISIONED),
-    ("pc-24x7-1GB", PROVISIONED),
     ("aws-snapstart", "SnapStart is not simulated"),
     ("aws-lmi", "Managed Instances are another model"),
     ("aws-durable", "durable functions are not simulated"),
@@ -92,37 +78,65 @@ pub(super) fn bills(ledger: &mut Ledger) {
     for row in compared(ledger) {
         let total = match row.id.as_str() {
             "CO6" => fifty_kept_warm(&row),
+            _ if row.inputs().get("pc").is_some() => provisioned::break_even(&row),
+            _ if row.inputs().get("pc_gbs").is_some() => provisioned::bill(&row),
             _ => month(&alike(&row), &list(&row)).total().as_usd(),
         };
         ledger.exact(&row.id, &json!(total));
     }
 }
 
-/// Billed milliseconds.
+/// Billed milliseconds, and billed seconds of provisioned concurrency.
 pub(super) fn rounding(ledger: &mut Ledger) {
     let granularity = SimDuration::from_millis(1);
     let billing = Billing { granularity, init: InitBilling::All };
     for row in compared(ledger) {
+        if row.inputs().get("pc_enabled_s").is_some() {
+            ledger.exact(&row.id, &json!(provisioned::billed_seconds(&row)));
+            continue;
+        }
         let duration = seconds(row.input("duration_ms") / 1e3);
         let billed = billing.billed(Packaging::ManagedRuntime, SimDuration::ZERO, duration);
         ledger.exact(&row.id, &json!(billed.total_ms()));
     }
 }
 
-/// The pricing page's own examples, to the cent, and two by hand.
+/// The pricing page's own examples, to the cent, and some by hand.
 pub(super) fn examples(ledger: &mut Ledger) {
     for row in compared(ledger) {
-        let example = EXAMPLES.iter().find(|(id, ..)| *id == row.id);
-        let (_, alike, numbers) = example.unwrap_or_else(|| panic!("{} is not told", row.id));
-        for number in *numbers {
-            assert!(row.inputs.contains(number), "{}: {number} is not in the table", row.id);
+        match row.id.as_str() {
+            "pc-breakeven" => {
+                let sheet = prices(false);
+                let on_demand = [sheet.gb_second_x86, sheet.gb_second_arm];
+                let provisioned = [sheet.provisioned_x86, sheet.provisioned_arm];
+                let both = on_demand.iter().zip(&provisioned);
+                let [x86, arm] = both
+                    .map(|(on_demand, prices)| provisioned::utilisation(on_demand, prices))
+                    .collect::<Vec<_>>()
+                    .try_into()
+                    .unwrap();
+                assert!((x86 - arm).abs() < 1e-4, "the same for arm: {x86}, {arm}");
+                ledger.within(&row.id, x86, 0.0005);
+                continue;
+            }
+            "pc-24x7-1GB" => {
+                assert!(row.inputs.starts_with("1 x 1 GB PC for 730 h, no invocations, x86"));
+                let sheet = prices(false);
+                let used = provisioned::enabled(1, 1_024, 730.0 * 3_600.0);
+                let bill = AccountBill::new(&[used], &sheet, sheet.month).total;
+                ledger.within(&row.id, bill.total().as_usd(), 0.000_05);
+                continue;
+            }
+            _ => {}
         }
-        let bill = month(alike, &prices(alike.free_tier));
+        let bill = provisioned::example(&row).unwrap_or_else(|| on_demand(&row));
         let mut slack = 0.0;
         for (name, printed) in row.metric.split(';').map(|part| part.split_once('=').unwrap()) {
             let line = match name {
                 "requests" => Line::Requests,
-                "compute" => Line::Compute,
+                "compute" | "on_demand" => Line::Compute,
+                "pc" => Line::ProvisionedIdle,
+                "pc_duration" => Line::ProvisionedCompute,
                 "ephemeral" => Line::Ephemeral,
                 other => panic!("{}: no line {other}", row.id),
             };
@@ -133,6 +147,21 @@ pub(super) fn examples(ledger: &mut Ledger) {
             slack += format!("0.{}5", "0".repeat(places)).parse::<f64>().unwrap();
         }
         ledger.within(&row.id, bill.total().as_usd(), slack);
+    }
+}
+
+/// The bill of an example without provisioned concurrency.
+fn on_demand(row: &Row) -> Bill {
+    let example = EXAMPLES.iter().find(|(id, ..)| *id == row.id);
+    let (_, alike, numbers) = example.unwrap_or_else(|| panic!("{} is not told", row.id));
+    names(row, numbers);
+    month(alike, &prices(alike.free_tier))
+}
+
+/// What was computed stands in the table.
+fn names(row: &Row, numbers: &[&str]) {
+    for number in numbers {
+        assert!(row.inputs.contains(number), "{}: {number} is not in the table", row.id);
     }
 }
 
@@ -196,10 +225,11 @@ fn fifty_kept_warm(row: &Row) -> f64 {
         ..Alike::default()
     };
     let prices = list(row);
-    let used = [used(&warmer), used(&server)];
-    let lambda = AccountBill::new(&used, &prices, prices.month).total.total().as_usd();
-    // The scheduler is no part of the bill.
-    lambda + pings as f64 * row.input("scheduler_per_million") / 1e6
+    let scheduler = 1e6 * prices.schedule.as_usd();
+    assert!((scheduler / row.input("scheduler_per_million") - 1.0).abs() < 1e-12, "{scheduler}");
+    let mut used = [used(&warmer), used(&server)];
+    used[0].around.schedules = pings;
+    AccountBill::new(&used, &prices, prices.month).total.total().as_usd()
 }
 
 fn used(alike: &Alike) -> Used {
@@ -210,8 +240,9 @@ fn used(alike: &Alike) -> Used {
         compute: Compute { x86, arm: MbMillis::ZERO },
         init: Compute::default(),
         ephemeral: MemoryMb::new(storage).times_millis(requests * billed_ms),
+        ..Usage::default()
     };
-    Used { users, policies: Usage::default() }
+    Used { users, ..Used::default() }
 }
 
 fn month(alike: &Alike, prices: &PriceSheet) -> Bill {

@@ -1,7 +1,7 @@
 //! Replications until an interval is narrow enough.
 
 use statrs::distribution::{ContinuousCDF as _, StudentsT};
-use tepid::engine::record::{Fact, Sink, StartKind};
+use tepid::engine::record::{Fact, Pool, Sink, StartKind};
 use tepid::units::SimTime;
 
 use super::table::{Estimate, Ledger, Row};
@@ -19,6 +19,20 @@ pub(crate) struct Stretch {
     pub(crate) occupied: Vec<f64>,
     /// Time with this many living environments [µs].
     pub(crate) alive: Vec<f64>,
+    pub(crate) provisioned: Provisioned,
+}
+
+/// What provisioned environments did.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Provisioned {
+    /// Requests that they served, and that spilled over.
+    pub(crate) served: f64,
+    pub(crate) spilled: f64,
+    /// How many were busy, times time [µs].
+    pub(crate) busy: f64,
+    /// How many were busy just after each start: after those that they served, and after all.
+    pub(crate) busy_at_own: f64,
+    pub(crate) busy_at_all: f64,
 }
 
 /// A recorder of one stretch: after the burn-in, until told.
@@ -27,6 +41,7 @@ pub(crate) struct Levels {
     since: SimTime,
     occupied: usize,
     alive: usize,
+    provisioned: usize,
     /// Requests of the run so far, burn-in included.
     pub(crate) requests: u64,
     stretch: Stretch,
@@ -66,6 +81,7 @@ impl Levels {
         let span = at.since(self.since).as_micros() as f64;
         add(&mut self.stretch.occupied, self.occupied, span);
         add(&mut self.stretch.alive, self.alive, span);
+        self.stretch.provisioned.busy += self.provisioned as f64 * span;
         self.since = at;
     }
 }
@@ -92,8 +108,19 @@ impl Sink for Levels {
                 self.occupied += 1;
                 self.stretch.arrivals[started.env.function.index()] += 1.0;
                 self.stretch.cold += f64::from(started.kind == StartKind::Cold);
+                let totals = &mut self.stretch.provisioned;
+                if started.pool == Pool::Provisioned {
+                    self.provisioned += 1;
+                    totals.served += 1.0;
+                    totals.busy_at_own += self.provisioned as f64;
+                }
+                totals.spilled += f64::from(started.pool == Pool::Spillover);
+                totals.busy_at_all += self.provisioned as f64;
             }
-            Fact::Completed(_) => self.occupied -= 1,
+            Fact::Completed(completed) => {
+                self.occupied -= 1;
+                self.provisioned -= usize::from(completed.pool == Pool::Provisioned);
+            }
             Fact::EnvStarted(_) => self.alive += 1,
             Fact::EnvStopped(_) => self.alive -= 1,
             _ => {}

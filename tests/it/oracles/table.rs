@@ -14,8 +14,12 @@ const COST_EXAMPLES: &str = include_str!("../../oracles/cost-examples.csv");
 const CLIENTS: &str = include_str!("../../oracles/clients.csv");
 /// What auto scaling makes of capacity, in the same columns.
 const AUTOSCALING: &str = include_str!("../../oracles/autoscaling.csv");
-/// The waits and quotas of the SDKs.
+/// Provisioned concurrency and events, in the same columns.
+const PROVISIONED: &str = include_str!("../../oracles/provisioned.csv");
+/// The waits and quotas of the SDKs, and those of events.
 const RETRIES: &str = include_str!("../../oracles/retry-vectors.csv");
+/// How provisioned and reserved concurrency come and count, in the columns of the next.
+const PROVISIONED_VECTORS: &str = include_str!("../../oracles/provisioned-vectors.csv");
 /// Allowed concurrency over time under the scaling rules.
 const VECTORS: &str = include_str!("../../oracles/scaling-vectors.csv");
 
@@ -58,7 +62,7 @@ pub(crate) fn rows() -> Vec<Row> {
     };
     let number = |text: &str| text.parse::<f64>().expect("a number");
     let json = |text: &str| serde_json::from_str(text).expect("a number or a list");
-    let tables = [ORACLES, COST, CLIENTS, AUTOSCALING];
+    let tables = [ORACLES, COST, CLIENTS, AUTOSCALING, PROVISIONED];
     let oracles = tables.into_iter().flat_map(records).map(|r| Row {
         id: r[0].to_owned(),
         group: r[1].to_owned(),
@@ -77,6 +81,15 @@ pub(crate) fn rows() -> Vec<Row> {
         slack: 0.0,
         at: number(&r[3]),
     });
+    let provisioned = records(PROVISIONED_VECTORS).map(|r| Row {
+        id: [&r[0], &r[3], &r[2], &r[5]].join(" "),
+        group: r[1].to_owned(),
+        inputs: r[2].to_owned(),
+        metric: r[5].to_owned(),
+        value: json(&r[4]),
+        slack: 0.0,
+        at: 0.0,
+    });
     let examples = records(COST_EXAMPLES).map(|r| Row {
         id: r[0].to_owned(),
         group: "cost_examples".to_owned(),
@@ -88,14 +101,14 @@ pub(crate) fn rows() -> Vec<Row> {
     });
     let retries = records(RETRIES).map(|r| Row {
         id: format!("{} {}", &r[0], &r[1]),
-        group: "sdk_retries".to_owned(),
+        group: if r[0].starts_with("async") { "async_events" } else { "sdk_retries" }.to_owned(),
         inputs: r[0].to_owned(),
         metric: r[1].to_owned(),
         value: json(&r[2]),
         slack: 0.0,
         at: 0.0,
     });
-    oracles.chain(vectors).chain(examples).chain(retries).collect()
+    oracles.chain(vectors).chain(provisioned).chain(examples).chain(retries).collect()
 }
 
 impl Row {

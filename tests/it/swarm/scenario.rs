@@ -1,21 +1,20 @@
 //! Random scenarios: each picks a subset of the rules, so that rare combinations occur.
 
+mod control;
+mod platform;
+
 use std::sync::Arc;
 
 use tepid::dist::Dist;
 use tepid::engine::action::Action;
-use tepid::engine::source::{Origin, Request};
+use tepid::engine::source::{Mode, Origin, Request};
 use tepid::id::{FunctionId, RequestId, SourceId};
-use tepid::model::{
-    Account, Billing, Cpu, Failures, FirstCall, FunctionSpec, HandlerLimit, IdleLaw, InitBilling,
-    MaxAge, Model, Outliers, Packaging, Platform, RateLimit, Refill, RequestRate, Routing, Scaling,
-    StartUp,
-};
+use tepid::model::{Account, FunctionSpec, Model};
 use tepid::rng::{Purpose, Seed, Stream, StreamKey};
-use tepid::units::{MemoryMb, Share, SimDuration, SimTime};
+use tepid::units::{SimDuration, SimTime};
 
+use crate::auditor::Books;
 use crate::traffic::Script;
-use crate::world;
 
 /// A run that both engines can make.
 #[derive(Clone, Debug)]
@@ -95,14 +94,23 @@ impl Scenario {
     pub(super) fn random(seed: u64) -> Self {
         let mut dice = Dice::new(seed, "swarm");
         let grid = Grid(*dice.pick(&[1, 1_000, 250_000, 1_000_000, 1_000_000]));
-        let functions: Vec<FunctionSpec> =
-            (0..*dice.pick(&[1, 1, 2, 3])).map(|i| function(&mut dice, grid, i)).collect();
-        let reserved: u32 = functions.iter().filter_map(|function| function.reserved).sum();
-        let unreserved = *dice.pick(&[1, 3, 10, 1_000, 1_000]);
-        let account = Account { concurrency: reserved + unreserved, min_unreserved: 0 };
-        let model = Model::new(platform(&mut dice, grid), account, functions);
+        let functions: Vec<FunctionSpec> = (0..*dice.pick(&[1, 1, 2, 3]))
+            .map(|number| platform::function(&mut dice, grid, number))
+            .collect();
+        let account = Account { concurrency: 0, min_unreserved: 0 };
+        let mut model = Model::new(platform::platform(&mut dice, grid), account, functions);
+        // The others know only $LATEST, callers who wait, and deployments.
+        let is_rich = dice.below(5) < 3;
+        if is_rich {
+            control::enrich(&mut dice, grid, &mut model);
+        }
+        model.account.concurrency =
+            control::given_away(&model) + *dice.pick(&[1, 3, 10, 1_000, 1_000]);
         let sources: Vec<Arc<str>> = vec![Arc::from("shoppers"), Arc::from("robots")];
         let mut requests = requests(&mut dice, grid, &model);
+        if is_rich {
+            control::address(&mut dice, &model, &mut requests);
+        }
         let last = requests.last().map_or(SimTime::ZERO, |request| request.born);
         let mut changes = Vec::new();
         if dice.one_in(3) {
@@ -110,6 +118,13 @@ impl Scenario {
                 let target = FunctionId(dice.below(model.functions.len() as u32));
                 let at = SimTime::ZERO + grid.span(&mut dice, 40);
                 changes.push((at.min(last), Change::Apply(Action::Deploy(target))));
+            }
+        }
+        if is_rich {
+            for _ in 0..dice.below(30) {
+                let at = SimTime::ZERO + grid.span(&mut dice, 40);
+                let action = control::action(&mut dice, &model);
+                changes.push((at.min(last), Change::Apply(action)));
             }
         }
         if dice.one_in(3) {
@@ -123,129 +138,19 @@ impl Scenario {
         Self { seed, model, sources, script: Script::new(requests), changes, end }
     }
 
-    /// How many requests are admitted or refused before the end.
-    pub(super) fn offered(&self) -> usize {
-        let waited = |(_, change): &&(SimTime, Change)| match change {
-            Change::Inject(at, _) => *at < self.end,
-            Change::Apply(_) => false,
-        };
-        self.script.before(self.end) + self.changes.iter().filter(waited).count()
+    /// What an auditor has to find in the end, when the engine says that so many wait.
+    pub(super) fn books(&self, waiting: usize) -> Books {
+        let injected = self.changes.iter().filter_map(|(_, change)| match change {
+            Change::Inject(at, request) => Some((*at, request)),
+            Change::Apply(_) => None,
+        });
+        let (due, early): (Vec<_>, Vec<_>) = injected.partition(|(at, _)| *at < self.end);
+        let fresh = self.script.requests().filter(|request| request.born < self.end);
+        let came: Vec<&Request> =
+            fresh.chain(due.into_iter().map(|(_, request)| request)).collect();
+        let events = came.iter().filter(|request| request.mode == Mode::Asynchronous).count();
+        Books { offered: (came.len() - events, events), early: early.len(), waiting }
     }
-}
-
-fn platform(dice: &mut Dice, grid: Grid) -> Platform {
-    let routings = [
-        Routing::MostRecentlyUsed,
-        Routing::MostRecentlyUsed,
-        Routing::LeastRecentlyUsed,
-        Routing::Newest,
-        Routing::Oldest,
-        Routing::Random,
-    ];
-    let old = if dice.one_in(3) { MaxAge::Drawn(grid.law(dice, 20)) } else { MaxAge::Unlimited };
-    Platform {
-        idle: idle_law(dice, grid),
-        idle_spare: dice.one_in(3).then(|| idle_law(dice, grid)),
-        max_age: old,
-        routing: *dice.pick(&routings),
-        scaling: if dice.one_in(2) { scaling(dice) } else { Scaling::Unlimited },
-        request_rate: match dice.below(3) {
-            0 => RequestRate::PerConcurrency(1 + dice.below(4)),
-            _ => RequestRate::Unlimited,
-        },
-        init_limit: SimDuration::from_secs(*dice.pick(&[1, 2, 10])),
-        billing: Billing {
-            granularity: SimDuration::from_millis(*dice.pick(&[1, 100])),
-            init: *dice.pick(&[InitBilling::All, InitBilling::Unmanaged]),
-        },
-        ..world::platform()
-    }
-}
-
-fn idle_law(dice: &mut Dice, grid: Grid) -> IdleLaw {
-    let every = grid.span(dice, 5) + SimDuration::from_micros(grid.0);
-    match dice.below(6) {
-        0 => IdleLaw::Never,
-        1 => IdleLaw::Halving { every },
-        2 => IdleLaw::Drawn(Dist::Constant(grid.span(dice, 5))),
-        _ => IdleLaw::Drawn(grid.law(dice, 8)),
-    }
-}
-
-fn scaling(dice: &mut Dice) -> Scaling {
-    let every = SimDuration::from_secs(*dice.pick(&[1, 3, 10]));
-    let refill = match dice.below(2) {
-        0 => Refill::Continuous { per_second: dice.below(3) },
-        _ => Refill::Stepwise { tokens: dice.below(4), every },
-    };
-    match dice.below(3) {
-        0 => Scaling::Legacy { burst: 1 + dice.below(8), per_minute: dice.below(5) },
-        _ => Scaling::TokenBucket { capacity: 1 + dice.below(6), refill },
-    }
-}
-
-fn function(dice: &mut Dice, grid: Grid, number: u32) -> FunctionSpec {
-    let packagings = [Packaging::ManagedRuntime, Packaging::CustomRuntime, Packaging::Image];
-    let failing = |dice: &mut Dice| Share::from_ppb(*dice.pick(&[0, 50_000_000, 300_000_000]));
-    let failures = match dice.below(3) {
-        0 => Failures { error: failing(dice), crash: failing(dice) },
-        _ => Failures::default(),
-    };
-    FunctionSpec {
-        timeout: match dice.below(3) {
-            // On the grid, so that work can take exactly as long.
-            0 => grid.span(dice, 3) + SimDuration::from_micros(grid.0),
-            _ => SimDuration::from_secs(900),
-        },
-        reserved: dice.one_in(3).then(|| *dice.pick(&[0, 1, 2, 5])),
-        packaging: *dice.pick(&packagings),
-        start_up: Arc::new(start_up(dice, grid)),
-        cpu: dice.one_in(4).then(|| cpu(dice)),
-        limiter: dice.one_in(4).then(|| limiter(dice, grid)),
-        failures,
-        ..world::function(&format!("f{number}"))
-    }
-}
-
-fn start_up(dice: &mut Dice, grid: Grid) -> StartUp {
-    let zero = Dist::Constant(SimDuration::ZERO);
-    let mut maybe = |one_in, most| {
-        if dice.one_in(one_in) { grid.law(dice, most) } else { zero.clone() }
-    };
-    let (environment, download, network) = (maybe(2, 1), maybe(3, 1), maybe(3, 1));
-    let (runtime, static_code, first_call) = (maybe(2, 3), maybe(3, 2), maybe(3, 2));
-    let sizes = [128, 1_024].map(MemoryMb::new);
-    let by_memory = sizes.map(|size| (size, grid.span(dice, 2))).to_vec();
-    StartUp {
-        environment,
-        download,
-        first_download: dice.one_in(3).then(|| grid.law(dice, 4)),
-        network,
-        runtime,
-        static_code,
-        outliers: match dice.below(3) {
-            0 => Outliers { share: Share::from_ppb(200_000_000), factor: 3 },
-            _ => Outliers::NONE,
-        },
-        first_call: match dice.below(3) {
-            0 => FirstCall::ByMemory(by_memory),
-            _ => FirstCall::Drawn(first_call),
-        },
-    }
-}
-
-fn cpu(dice: &mut Dice) -> Cpu {
-    Cpu {
-        share: Share::from_ppb(*dice.pick(&[0, 333_333_333, 1_000_000_000])),
-        measured_at: MemoryMb::new(*dice.pick(&[128, 777, 1_769, 10_240])),
-        cores: *dice.pick(&[1, 2, 6]),
-    }
-}
-
-fn limiter(dice: &mut Dice, grid: Grid) -> HandlerLimit {
-    let window = grid.span(dice, 20) + SimDuration::from_micros(grid.0);
-    let limit = RateLimit { max: *dice.pick(&[1, 2, 7]), window };
-    HandlerLimit { limit, refusal: grid.span(dice, 1) }
 }
 
 fn requests(dice: &mut Dice, grid: Grid, model: &Model) -> Vec<Request> {
@@ -257,7 +162,7 @@ fn requests(dice: &mut Dice, grid: Grid, model: &Model) -> Vec<Request> {
         .map(|_| Request {
             failures: 0,
             qualifier: tepid::id::Qualifier::Latest,
-            mode: tepid::engine::source::Mode::Synchronous,
+            mode: Mode::Synchronous,
             id: RequestId { source: SourceId(dice.below(2)), ordinal: 0 },
             attempt: 1,
             origin: *dice.pick(&[Origin::User, Origin::User, Origin::Policy]),

@@ -1,0 +1,143 @@
+//! What the account is at present: versions, aliases, and how its concurrency is divided.
+
+use std::collections::BTreeMap;
+
+use tepid::engine::action::Action;
+use tepid::engine::record::{ProvisionStatus, Provisioned, Versioned};
+use tepid::engine::source::Request;
+use tepid::id::{FunctionId, Qualifier, VersionId};
+use tepid::model::{Model, Route};
+
+/// The account as its actions have left it.
+pub(super) struct Account {
+    pub(super) quota: u32,
+    pub(super) reserved: Vec<Option<u32>>,
+    latest: Vec<VersionId>,
+    published: Vec<BTreeMap<u16, VersionId>>,
+    versions: u32,
+    routes: Vec<Route>,
+    /// Whose alias each is.
+    owners: Vec<FunctionId>,
+    /// What is provisioned: function, requested and available units of versions.
+    fleets: BTreeMap<VersionId, (FunctionId, u32, u32)>,
+}
+
+impl Account {
+    pub(super) fn new(model: &Model) -> Self {
+        let functions = model.functions.len();
+        let mut account = Self {
+            quota: model.account.concurrency,
+            reserved: model.functions.iter().map(|function| function.reserved).collect(),
+            latest: (0..functions as u32).map(VersionId).collect(),
+            published: vec![BTreeMap::new(); functions],
+            versions: functions as u32,
+            routes: model.aliases.iter().map(|alias| alias.route).collect(),
+            owners: model.aliases.iter().map(|alias| alias.function).collect(),
+            fleets: BTreeMap::new(),
+        };
+        for version in &model.published {
+            let id = account.next_version();
+            account.published[version.function.index()].insert(version.number, id);
+            if version.provisioned > 0 {
+                account.fleets.insert(id, (version.function, version.provisioned, 0));
+            }
+        }
+        for alias in model.aliases.iter().filter(|alias| alias.provisioned > 0) {
+            let id = account.published[alias.function.index()][&alias.route.version];
+            account.fleets.insert(id, (alias.function, alias.provisioned, 0));
+        }
+        account
+    }
+
+    fn next_version(&mut self) -> VersionId {
+        self.versions += 1;
+        VersionId(self.versions - 1)
+    }
+
+    /// A version is made; says which one it replaces, if it does.
+    pub(super) fn versioned(&mut self, fact: &Versioned) -> Option<VersionId> {
+        let id = self.next_version();
+        assert_eq!(id, fact.version, "versions are numbered as they are told");
+        if let Some(number) = fact.number {
+            let published = &mut self.published[fact.function.index()];
+            let last = published.last_key_value().map_or(0, |(number, _)| *number);
+            assert_eq!(number, last + 1, "the next version has the next number");
+            published.insert(number, id);
+            return None;
+        }
+        Some(std::mem::replace(&mut self.latest[fact.function.index()], id))
+    }
+
+    pub(super) fn provisioned(&mut self, fact: &Provisioned) {
+        let Provisioned { requested, allocated, available, status, .. } = *fact;
+        assert!(available <= allocated && allocated <= requested, "never more: {fact:?}");
+        let is_ready = status == ProvisionStatus::Ready;
+        assert!(!is_ready || allocated == requested, "ready is all: {fact:?}");
+        self.fleets.insert(fact.version, (fact.function, requested, available));
+        let reserved = self.reserved[fact.function.index()];
+        let in_all = self.requested_of(fact.function);
+        assert!(reserved.is_none_or(|most| in_all <= most), "above reserved: {fact:?}");
+    }
+
+    pub(super) fn applied(&mut self, action: Action) {
+        match action {
+            Action::Reserve { function, units } => self.reserved[function.index()] = units,
+            Action::Quota(quota) => self.quota = quota,
+            Action::Point { alias, route } => self.routes[alias.index()] = route,
+            Action::Release(alias) => {
+                let function = self.owners[alias.index()];
+                let newest = self.published[function.index()].last_key_value();
+                let (number, _) = newest.expect("one was published");
+                self.routes[alias.index()] = Route::to(*number);
+            }
+            _ => {}
+        }
+        let minimum_is_kept = self.given_away() <= self.quota;
+        assert!(minimum_is_kept, "no more is given away than there is: {action:?}");
+    }
+
+    /// The versions that may serve a request.
+    pub(super) fn versions_of(&self, request: &Request) -> Vec<VersionId> {
+        let published = &self.published[request.target.index()];
+        match request.qualifier {
+            Qualifier::Latest => vec![self.latest[request.target.index()]],
+            Qualifier::Version(number) => vec![published[&number]],
+            Qualifier::Alias(alias) => {
+                let Route { version, other } = self.routes[alias.index()];
+                let numbers = [Some(version), other.map(|(number, _)| number)];
+                numbers.iter().flatten().map(|number| published[number]).collect()
+            }
+        }
+    }
+
+    /// Whether new environments of a version may be started.
+    pub(super) fn is_current(&self, function: FunctionId, version: VersionId) -> bool {
+        self.latest[function.index()] == version
+            || self.published[function.index()].values().any(|published| *published == version)
+    }
+
+    /// What was asked for and what serves of it, for a version.
+    pub(super) fn fleet(&self, version: VersionId) -> (u32, u32) {
+        self.fleets
+            .get(&version)
+            .map_or((0, 0), |(_, requested, available)| (*requested, *available))
+    }
+
+    fn requested_of(&self, function: FunctionId) -> u32 {
+        let own = self.fleets.values().filter(|(of, ..)| *of == function);
+        own.map(|(_, requested, _)| requested).sum()
+    }
+
+    fn given_away(&self) -> u32 {
+        let given = self.reserved.iter().zip(0..);
+        given.map(|(own, id)| own.unwrap_or_else(|| self.requested_of(FunctionId(id)))).sum()
+    }
+
+    /// How much a function may use on demand, alone or with the others.
+    pub(super) fn on_demand(&self, function: FunctionId) -> u32 {
+        match self.reserved[function.index()] {
+            Some(reserved) => reserved - self.requested_of(function),
+            None => self.quota - self.given_away(),
+        }
+    }
+}
