@@ -74,6 +74,9 @@ impl World {
         let payloads: Vec<u64> = payloads.map(|size| size.map_or(0, Bytes::get)).collect();
         let mut recorders = Recorders::new(&model);
         recorders.meter = recorders.meter.with_payloads(&payloads);
+        for (function, alarms) in scenario.alarms_in_service() {
+            recorders.meter.add_alarms(function, alarms, SimTime::ZERO);
+        }
         let (scaler, ears) = Scaler::new(scenario).unzip();
         let watch = AlarmWatch::new(scenario);
         let besides = Besides { extras: Extras::default(), ears, watch };

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::autoscaling::{Alarm, AlarmSpec, MINUTE, MOfN, MissingData, Period, Policy, Ratio};
-use crate::id::Qualifier;
+use crate::id::{FunctionId, Qualifier};
 use crate::metrics::cloudwatch::{Dimensions, Metric, Statistic};
 use crate::scenario::Scenario;
 use crate::scenario::account::Functions;
@@ -40,15 +40,22 @@ const STATISTICS: [(&str, Statistic); 6] = [
 ];
 
 impl Scenario {
-    /// How many alarms are in service all the time, as CloudWatch bills them: one for each of
-    /// `[alarms]`, two for each policy of target tracking, one for each of step scaling.
-    pub fn alarms_in_service(&self) -> u64 {
-        let policies = self.scalables.iter().flat_map(|own| own.scaling.target.policies());
-        let theirs = policies.map(|policy| match policy {
-            Policy::TargetTracking(_) => 2,
-            Policy::Step(_) => 1,
+    /// How many alarms are in service all the time, as CloudWatch bills them, and for whom: one for
+    /// each of `[alarms]`, two for each policy of target tracking, one for each of step scaling.
+    /// Those on the account are put on the bill of its first function.
+    pub fn alarms_in_service(&self) -> impl Iterator<Item = (FunctionId, u32)> {
+        let own = self.alarms.iter().map(|own| match own.dimensions {
+            Dimensions::Account => (FunctionId(0), 1),
+            Dimensions::Function(function) | Dimensions::Resource(function, _) => (function, 1),
         });
-        self.alarms.len() as u64 + theirs.sum::<u64>()
+        let theirs = self.scalables.iter().flat_map(|own| {
+            let policies = own.scaling.target.policies();
+            policies.map(|policy| match policy {
+                Policy::TargetTracking(_) => (own.function, 2),
+                Policy::Step(_) => (own.function, 1),
+            })
+        });
+        own.chain(theirs).filter(|(function, _)| function.index() < self.model.functions.len())
     }
 }
 

@@ -147,12 +147,13 @@ fn scenario(
         check_reserved(&view, account, &functions, out);
     }
     let needs = Needs::of(&functions, &qualified, &events);
-    let prices = prices(&region, view.get("prices")?.table(), needs, out);
     let Qualified { published, aliases } = qualified;
     let (platform, account) = (platform?, account?);
     let mut model = Model { platform, account, functions, published, aliases };
     check_provisioned(&view, &model, out);
     let scalables = scalables(&view, &mut model, &calendar, out);
+    let needs = Needs { alarms: !alarms.is_empty() || !scalables.is_empty(), ..needs };
+    let prices = prices(&region, view.get("prices")?.table(), needs, out);
     Some(Scenario {
         title: text(&view, "title", out).unwrap_or_else(|| source.name.clone()),
         name: source.name.clone(),
