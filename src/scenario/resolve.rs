@@ -148,8 +148,7 @@ fn scenario(
     }
     let needs = Needs::of(&functions, &qualified, &events);
     let Qualified { published, aliases } = qualified;
-    let (platform, account) = (platform?, account?);
-    let mut model = Model { platform, account, functions, published, aliases };
+    let mut model = Model { platform: platform?, account: account?, functions, published, aliases };
     check_provisioned(&view, &model, out);
     let scalables = scalables(&view, &mut model, &calendar, out);
     let needs = Needs { alarms: !alarms.is_empty() || !scalables.is_empty(), ..needs };
