@@ -36,7 +36,8 @@ impl<'a> View<'a> {
         self.engine.envs.alive()
     }
 
-    /// How many environments of a function are in INIT or INVOKE, over all its versions.
+    /// How many environments of a function are in INIT or INVOKE on demand, over all its versions;
+    /// what is provisioned is not among them.
     ///
     /// # Panics
     /// If there is no such function.

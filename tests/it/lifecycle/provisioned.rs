@@ -1,6 +1,20 @@
 //! Provisioned concurrency and events, by the developer guide's examples and beyond.
 
+use std::sync::Arc;
+
+use tepid::dist::Dist;
+use tepid::engine::action::Action;
+use tepid::engine::record::{Fact, ProvisionStatus};
+use tepid::engine::{Engine, EnvState};
+use tepid::id::{FunctionId, Qualifier};
+use tepid::model::{MaxAge, Published};
+use tepid::rng::Seed;
+use tepid::units::{SimDuration, SimTime};
+
 use super::table::{check, check_large};
+use crate::machine::{Machine as _, Notes};
+use crate::traffic::{Script, names};
+use crate::world::{function, model};
 
 /// DG3: below 400 nobody is cold; above, cold starts come from the 600 that all share.
 #[test]
@@ -258,4 +272,37 @@ fn events_know_no_request_rate() {
         3100ms   answered  f
         ",
     );
+}
+
+/// An environment that should have left may stay in place of one that was recycled meanwhile;
+/// then it serves.
+#[test]
+fn whoever_stays_serves() {
+    let spans = |secs: [u64; 2]| Dist::samples(secs.map(SimDuration::from_secs).to_vec());
+    let mut world = model(vec![function("f")]);
+    let start_up = Arc::make_mut(&mut world.functions[0].start_up);
+    start_up.runtime = spans([1, 20]).unwrap();
+    world.platform.max_age = MaxAge::Drawn(spans([5, 100_000]).unwrap());
+    let (function, qualifier) = (FunctionId(0), Qualifier::Version(1));
+    world.published.push(Published { function, number: 1, provisioned: 1 });
+    let mut at_rest = 0;
+    for seed in 0..200 {
+        let mut engine = Engine::new(world.clone(), Seed(seed), &names());
+        let (mut nobody, mut notes) = (Script::default(), Notes::default());
+        for (secs, units) in [(4, 2), (5, 1)] {
+            let just_before = SimTime::from_micros(secs * 1_000_000 - 500_000);
+            engine.run_to(just_before, &mut nobody, &mut notes);
+            engine.change(Action::Provision { function, qualifier, units }, &mut notes);
+        }
+        engine.run_to(SimTime::from_secs(300), &mut nobody, &mut notes);
+        if engine.view().environments().all(|env| env.state == EnvState::Idle) {
+            let told = notes.0.iter().rev().find_map(|(_, fact)| match fact {
+                Fact::Provisioned(fact) => Some((fact.status, fact.requested, fact.available)),
+                _ => None,
+            });
+            assert_eq!(told, Some((ProvisionStatus::Ready, 1, 1)), "seed {seed}");
+            at_rest += 1;
+        }
+    }
+    assert!(at_rest > 50, "{at_rest}");
 }
