@@ -120,7 +120,6 @@ fn scenario(
     let runtimes = Runtimes::shipped(out);
     // Where the platform was refused, anything keeps the other readers going.
     let platform_start = platform_start.unwrap_or(PlatformStart::INSTANT);
-
     let mut functions = declared(&view, &platform_start, &runtimes, out);
     let defaults = View::new(&defaults, DEFAULTS, String::new());
     let calendar = Calendar::read(&view, out);
