@@ -39,7 +39,7 @@ use crate::engine::{Engine, Halt, Pause};
 use crate::run::alarms::AlarmWatch;
 use crate::run::extras::{Besides, Both};
 use crate::run::scaling::Scaler;
-use crate::scenario::Scenario;
+use crate::scenario::{Scenario, Traffic};
 use crate::units::{Bytes, SimTime};
 use callers::Callers;
 
@@ -73,7 +73,8 @@ impl World {
         let payloads = scenario.traffic.iter().map(|traffic| traffic.payload);
         let payloads: Vec<u64> = payloads.map(|size| size.map_or(0, Bytes::get)).collect();
         let mut recorders = Recorders::new(&model);
-        recorders.meter = recorders.meter.with_payloads(&payloads);
+        let schedulers = scenario.traffic.iter().map(Traffic::is_scheduler).collect();
+        recorders.meter = recorders.meter.with_payloads(&payloads).with_schedulers(schedulers);
         for (function, alarms) in scenario.alarms_in_service() {
             recorders.meter.add_alarms(function, alarms, SimTime::ZERO);
         }

@@ -31,6 +31,8 @@ pub struct Meter {
     around: BTreeMap<FunctionId, Services>,
     /// As how many requests an event of each source counts; those that are not there, as one.
     units: Vec<u64>,
+    /// The sources whose requests a scheduler makes.
+    schedulers: Vec<bool>,
 }
 
 /// What decides how a billed millisecond is paid.
@@ -91,6 +93,13 @@ impl Meter {
         self
     }
 
+    /// The same, where a scheduler makes the requests of the sources of which `by_source` says so.
+    #[must_use]
+    pub fn with_schedulers(mut self, by_source: Vec<bool>) -> Self {
+        self.schedulers = by_source;
+        self
+    }
+
     /// A meter for these functions.
     pub(super) fn of(functions: &[FunctionSpec]) -> Self {
         let sizes: Vec<Size> = functions.iter().map(Size::of).collect();
@@ -105,12 +114,21 @@ impl Meter {
             enabled: BTreeMap::new(),
             around: BTreeMap::new(),
             units: Vec::new(),
+            schedulers: Vec::new(),
         }
     }
 
     /// A scheduler has invoked a function so many times; the invocations themselves are facts.
     pub fn add_schedules(&mut self, function: FunctionId, times: u64) {
         self.around.entry(function).or_default().schedules += times;
+    }
+
+    /// An event was accepted, which a scheduler may have sent.
+    #[cold]
+    fn queued(&mut self, request: &Request) {
+        if self.schedulers.get(request.id.source.index()) == Some(&true) {
+            self.add_schedules(request.target, 1);
+        }
     }
 
     /// So many more alarms watch a function, from `since` on.
@@ -265,8 +283,8 @@ impl Sink for Meter {
             | Fact::EnvStopped(_)
             | Fact::Applied(_)
             | Fact::Refused(_)
-            | Fact::Queued(_)
             | Fact::Settled(_) => {}
+            Fact::Queued(request) => self.queued(request),
         }
     }
 }

@@ -54,8 +54,7 @@ pub(super) fn traffic(
     };
     let address = address(view, usual, world, out);
     check_target(view, &kind, out);
-    let payload =
-        view.get("payload").map(|field| payload(&field, kind.key.name, address.mode, out));
+    let payload = view.get("payload").map(|field| payload(&field, address.mode, out));
     let hours = hours(view, out);
     let from = hours.map_or(SimTime::ZERO, |hours| hours.from);
     let arrivals = match kind.key.name {
@@ -156,12 +155,12 @@ fn hours(view: &View<'_>, out: &mut Findings) -> Option<Hours> {
     Some(Hours { from, until })
 }
 
-/// Reads how much a request carries: less from a schedule, which invokes asynchronously, than from
-/// one that waits for the answer (F4.5, F5.7).
-fn payload(field: &Field<'_>, kind: &str, mode: Mode, out: &mut Findings) -> Option<Bytes> {
+/// Reads how much a request carries: an event less than one whose caller waits for the answer
+/// (F4.5, F5.7).
+fn payload(field: &Field<'_>, mode: Mode, out: &mut Findings) -> Option<Bytes> {
     const ASYNCHRONOUS: Bytes = Bytes::new(1 << 20);
     const SYNCHRONOUS: Bytes = Bytes::new(6 << 20);
-    let most = if matches!(kind, "rule" | "scheduler") { ASYNCHRONOUS } else { SYNCHRONOUS };
+    let most = if mode == Mode::Asynchronous { ASYNCHRONOUS } else { SYNCHRONOUS };
     let size = field.node.as_text().and_then(|text| text.parse::<Bytes>().ok());
     let size = field.accept(size.filter(|size| *size <= most), None, out)?;
     out.assume(match mode {

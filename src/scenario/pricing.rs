@@ -14,6 +14,7 @@ use crate::scenario::layers::model;
 use crate::scenario::qualified::Qualified;
 use crate::scenario::quantity::MAX_SPAN;
 use crate::scenario::schema::PRICING;
+use crate::scenario::traffic::Traffic;
 use crate::scenario::tree::{Node, Value};
 use crate::units::{MemoryMb, PicoUsd, SimDuration, SimTime};
 use beyond::PROVISIONED;
@@ -38,6 +39,11 @@ pub struct Needs {
 }
 
 impl Needs {
+    /// The same with what other services do: schedules that are paid for, and alarms.
+    pub(super) fn around(self, traffic: &[Traffic], alarms: bool) -> Self {
+        Self { schedules: traffic.iter().any(Traffic::is_scheduler), alarms, ..self }
+    }
+
     /// What `functions`, what is provisioned for them, and `events` may use.
     pub(super) fn of(
         functions: &[FunctionSpec],

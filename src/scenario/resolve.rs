@@ -150,7 +150,7 @@ fn scenario(
     let mut model = Model { platform: platform?, account: account?, functions, published, aliases };
     check_provisioned(&view, &model, out);
     let scalables = scalables(&view, &mut model, &calendar, out);
-    let needs = Needs { alarms: !alarms.is_empty() || !scalables.is_empty(), ..needs };
+    let needs = needs.around(&traffic, !alarms.is_empty() || !scalables.is_empty());
     let prices = prices(&region, view.get("prices")?.table(), needs, out);
     Some(Scenario {
         title: text(&view, "title", out).unwrap_or_else(|| source.name.clone()),

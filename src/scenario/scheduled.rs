@@ -70,7 +70,7 @@ pub(super) fn scheduled(
     let (target, work) = target?;
     let firings = StreamKey::new(world.seed, Purpose::Firing).name(name);
     let spec = ScheduledSpec { schedule, beginning, delay: delay?, window: window?, firings };
-    Some(Arrivals::Scheduled { target, work, spec: Arc::new(spec) })
+    Some(Arrivals::Scheduled { target, work, spec: Arc::new(spec), firer })
 }
 
 /// AWS says that Scheduler begins at once; of rules it says only that they begin when they are

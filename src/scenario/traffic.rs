@@ -7,6 +7,7 @@ use crate::dist::Dist;
 use crate::engine::source::{Mode, Source};
 use crate::id::{FunctionId, Qualifier, SourceId};
 use crate::rng::StreamKey;
+use crate::scenario::scheduled::Firer;
 use crate::scenario::traces::Cut;
 use crate::units::{Bytes, Rate, SimDuration, SimTime};
 use crate::workload::{
@@ -52,7 +53,7 @@ pub(super) enum Arrivals {
     Diurnal { target: FunctionId, work: Dist, spec: Box<DiurnalSpec>, clock: LocalClock },
     Rates { target: FunctionId, work: Dist, spec: Arc<RatesSpec> },
     Bursts { target: FunctionId, work: Dist, spec: BurstsSpec },
-    Scheduled { target: FunctionId, work: Dist, spec: Arc<ScheduledSpec> },
+    Scheduled { target: FunctionId, work: Dist, spec: Arc<ScheduledSpec>, firer: Firer },
     Replay { target: FunctionId, work: Dist, trace: ReplayTrace, cut: Cut },
     Azure2019 { trace: Arc<AzureTrace>, targets: Vec<FunctionId>, placement: Placement, cut: Cut },
     Azure2021 { trace: InvocationTrace, targets: Vec<FunctionId>, cut: Cut },
@@ -103,7 +104,7 @@ impl Traffic {
             Arrivals::Bursts { target, work, spec } => {
                 Box::new(Bursts::new(id, *target, work.clone(), *spec, key))
             }
-            Arrivals::Scheduled { target, work, spec } => {
+            Arrivals::Scheduled { target, work, spec, .. } => {
                 Box::new(Scheduled::new(id, *target, work.clone(), spec, key))
             }
             Arrivals::Replay { target, work, trace, cut } => {
@@ -127,6 +128,11 @@ impl Traffic {
     /// Whether a schedule makes its requests.
     pub(super) const fn is_scheduled(&self) -> bool {
         matches!(self.arrivals, Arrivals::Scheduled { .. })
+    }
+
+    /// Whether EventBridge Scheduler makes its requests, which is paid for; rules are free (F7.10).
+    pub const fn is_scheduler(&self) -> bool {
+        matches!(self.arrivals, Arrivals::Scheduled { firer: Firer::Scheduler, .. })
     }
 
     /// Whether its requests come in rounds, several in the same instant.

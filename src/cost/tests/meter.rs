@@ -142,6 +142,17 @@ fn what_stands_around_a_function_is_its_own() {
     assert_eq!((used[1].around.schedules, used[1].around.alarm_ms), (7, 200_000 + 40_000));
 }
 
+#[test]
+fn only_what_a_scheduler_sends_is_paid_as_a_schedule() {
+    let meter = Meter::of(&[function(512, 512, Architecture::X86_64)]);
+    let mut meter = meter.with_schedulers(vec![false, true]);
+    for source in [0, 1, 1, 2] {
+        let event = Call { mode: Mode::Asynchronous, source, ..Call::default() };
+        meter.record(SimTime::ZERO, &Fact::Queued(event.request()));
+    }
+    assert_eq!(meter.function(FunctionId(0), SimTime::ZERO).around.schedules, 2);
+}
+
 fn function(memory: u32, storage: u32, architecture: Architecture) -> FunctionSpec {
     FunctionSpec {
         name: "f".into(),
