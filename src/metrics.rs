@@ -29,8 +29,10 @@ pub use rounds::{MAX_ROUNDS, Round, Rounds};
 pub use tally::{Pings, Tally};
 pub use timeline::{Bucket, Span, Timeline};
 
-use crate::engine::record::{Completed, EnvStarted, EnvStopped, Fact, Ready, Sink, Started};
-use crate::engine::record::{Outcome, Settled, Settlement, StartKind, Throttled};
+use crate::engine::record::{
+    Completed, EnvRef, EnvStarted, EnvStopped, Fact, Ready, Sink, Started,
+};
+use crate::engine::record::{Outcome, Pool, Settled, Settlement, StartKind, Throttled};
 use crate::engine::source::Origin;
 use crate::id::FunctionId;
 use crate::metrics::cold::Pools;
@@ -174,16 +176,23 @@ impl Metrics {
             Origin::Policy => row.tally.pings.invocations += 1,
         }
         if fact.kind == StartKind::Cold {
-            self.cold_start(at, fact);
+            let Started { request, env, pool, init, .. } = *fact;
+            self.cold_start(at, request.origin, env, pool, init);
         }
     }
 
     #[cold]
-    fn cold_start(&mut self, at: SimTime, fact: &Started) {
-        let &Started { request, env, pool, init, .. } = fact;
+    fn cold_start(
+        &mut self,
+        at: SimTime,
+        origin: Origin,
+        env: EnvRef,
+        pool: Pool,
+        init: SimDuration,
+    ) {
         let row = &mut self.functions[env.function.index()];
         row.initialising.rise(at);
-        match request.origin {
+        match origin {
             Origin::User => {
                 let cause = self.pools.cold_cause(env.version, pool, row.alive.risen());
                 row.tally.cold_causes[cause as usize] += 1;

@@ -185,7 +185,7 @@ impl Meter {
         let version = fact.env.version;
         let requests = match fact.request.mode {
             Mode::Synchronous => 1,
-            Mode::Asynchronous => self.event(&fact.request, version),
+            Mode::Asynchronous => self.event(fact.request.id.source, fact.request.origin, version),
         };
         self.row(fact.request.origin, version).requests += requests;
     }
@@ -194,7 +194,8 @@ impl Meter {
     fn completed(&mut self, fact: &Completed) {
         let version = fact.env.version;
         if fact.pool == Pool::Provisioned {
-            return self.provisioned(fact);
+            let total_ms = fact.billed.total_ms();
+            return self.provisioned(fact.request.origin, version, total_ms);
         }
         let row = self.row(fact.request.origin, version);
         row.billed.duration_ms += fact.billed.duration_ms;
@@ -211,21 +212,22 @@ impl Meter {
     }
 
     /// As how many requests an event counts; no front door has passed it on.
-    fn event(&mut self, request: &Request, version: VersionId) -> u64 {
-        let SourceId(source) = request.id.source;
-        let units = self.units.get(source as usize).copied().unwrap_or(1);
-        if request.origin == Origin::User {
+    #[cold]
+    fn event(&mut self, source: SourceId, origin: Origin, version: VersionId) -> u64 {
+        let units = self.units.get(source.index()).copied().unwrap_or(1);
+        if origin == Origin::User {
             self.aside(version).events += units;
         }
         units
     }
 
     /// An invocation on a provisioned environment; a repeated INIT is paid as it is run.
-    fn provisioned(&mut self, fact: &Completed) {
-        let aside = self.aside(fact.env.version);
-        match fact.request.origin {
-            Origin::User => aside.users_ms += fact.billed.total_ms(),
-            Origin::Policy => aside.policies_ms += fact.billed.total_ms(),
+    #[cold]
+    fn provisioned(&mut self, origin: Origin, version: VersionId, total_ms: u64) {
+        let aside = self.aside(version);
+        match origin {
+            Origin::User => aside.users_ms += total_ms,
+            Origin::Policy => aside.policies_ms += total_ms,
         }
     }
 

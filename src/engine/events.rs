@@ -2,11 +2,22 @@
 //! nobody tries again (F4.2, F4.3).
 
 use crate::engine::record::ThrottleReason;
-use crate::engine::record::{Completed, Fact, GiveUp, Outcome, Settled, Settlement, Sink};
+use crate::engine::record::{Fact, GiveUp, Outcome, Settled, Settlement, Sink};
 use crate::engine::source::{Mode, Request};
 use crate::engine::{Engine, Halt};
 use crate::model::{EventRules, Jitter};
 use crate::units::{SimDuration, SimTime};
+
+/// How a try of an event has ended.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Ended {
+    pub(super) request: Request,
+    pub(super) started: SimTime,
+    pub(super) platform: SimDuration,
+    pub(super) init: SimDuration,
+    pub(super) duration: SimDuration,
+    pub(super) outcome: Outcome,
+}
 
 impl Engine {
     /// A fresh request: a caller who waits is served, an event joins the queue.
@@ -64,7 +75,7 @@ impl Engine {
 
     /// A try of an event has ended: it is answered, or tried again a minute or two later.
     #[cold]
-    pub(super) fn event_ended<K: Sink + ?Sized>(&mut self, ended: &Completed, sink: &mut K) {
+    pub(super) fn event_ended<K: Sink + ?Sized>(&mut self, ended: Ended, sink: &mut K) {
         let request = ended.request;
         if ended.outcome == Outcome::Success {
             let end = Settlement::Answered {

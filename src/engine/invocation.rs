@@ -2,6 +2,7 @@
 
 use crate::engine::admission::{Admission, admit};
 use crate::engine::environment::{Birth, ColdStart, Environment, Invocation, Purpose};
+use crate::engine::events::Ended;
 use crate::engine::function::{Concurrency, Lineage};
 use crate::engine::placement::{Idle, Placement, place};
 use crate::engine::record::{
@@ -43,14 +44,16 @@ impl Engine {
         let budget = &self.budgets[request.target.index()];
         let version = self.resolve(&request);
         let (idle, otherwise) = self.choose_idle(&request, version);
-        match place(function, &self.account, scaling, budget, idle, self.now) {
-            Placement::Provisioned(slot) => {
-                self.start_idle(request, slot, Pool::Provisioned, sink);
-            }
-            Placement::Idle(slot) => self.start_idle(request, slot, otherwise, sink),
+        let (slot, pool) = match place(function, &self.account, scaling, budget, idle, self.now) {
+            Placement::Provisioned(slot) => (slot, Pool::Provisioned),
+            Placement::Idle(slot) => (slot, otherwise),
             Placement::New => return self.start_new(request, version, otherwise, sink),
-            Placement::Refused(reason) => self.throttle(request, reason, sink),
-        }
+            Placement::Refused(reason) => {
+                self.throttle(request, reason, sink);
+                return Ok(());
+            }
+        };
+        self.start_idle(request, slot, pool, sink);
         Ok(())
     }
 
@@ -228,12 +231,11 @@ impl Engine {
             outcome,
             billed: billing.billed(packaging, begun.billed_init, duration),
         };
-        let fact = Fact::Completed(completed);
-        sink.record(self.now, &fact);
-        if request.mode == Mode::Asynchronous
-            && let Fact::Completed(completed) = &fact
-        {
-            self.event_ended(completed, sink);
+        sink.record(self.now, &Fact::Completed(completed));
+        if request.mode == Mode::Asynchronous {
+            // A copy: were the fact lent out, every completion would have to write it down.
+            let Begun { started, platform, init, .. } = begun;
+            self.event_ended(Ended { request, started, platform, init, duration, outcome }, sink);
         }
         self.heed(&request);
         if pool == Pool::Provisioned {

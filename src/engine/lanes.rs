@@ -154,14 +154,20 @@ impl Engine {
                 let fleet = take_row(&mut self.allocations);
                 self.allocate(FleetId(fleet), sink)?;
             }
-            Lane::Waiting => match self.waiting.pop() {
-                Some(Due { request, is_queued: true }) => self.knock(request, sink)?,
-                Some(Due { request, is_queued: false }) => self.arrive(request, sink)?,
-                None => {}
-            },
+            Lane::Waiting => {
+                if let Some(due) = self.waiting.pop() {
+                    self.come_again(due, sink)?;
+                }
+            }
         }
         self.next_rare = self.first_rare().0;
         Ok(true)
+    }
+
+    /// A request whose time has come knocks, or is accepted as an event.
+    fn come_again<K: Sink + ?Sized>(&mut self, due: Due, sink: &mut K) -> Result<(), Halt> {
+        let Due { request, is_queued } = due;
+        if is_queued { self.knock(request, sink) } else { self.arrive(request, sink) }
     }
 
     /// The earliest entry of the lanes but completions; at one instant in the order of [`Lane`].

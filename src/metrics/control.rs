@@ -110,17 +110,17 @@ impl Control {
     #[inline]
     fn started(&mut self, at: SimTime, fact: &Started) {
         if fact.pool != Pool::OnDemand {
-            self.served(at, fact);
+            self.served(at, fact.env.version, fact.pool);
         }
         if fact.request.mode == Mode::Asynchronous {
-            self.events.started(fact);
+            self.events.started(fact.wait);
         }
     }
 
     #[cold]
-    fn served(&mut self, at: SimTime, fact: &Started) {
-        let Some(provision) = self.provision(fact.env.version) else { return };
-        if fact.pool == Pool::Provisioned {
+    fn served(&mut self, at: SimTime, version: VersionId, pool: Pool) {
+        let Some(provision) = self.provision(version) else { return };
+        if pool == Pool::Provisioned {
             provision.invocations += 1;
             provision.busy.rise(at);
         } else {
@@ -243,11 +243,11 @@ impl Events {
     }
 
     #[cold]
-    fn started(&mut self, fact: &Started) {
+    fn started(&mut self, wait: SimDuration) {
         self.tries += 1;
         self.waiting -= 1;
         let age = self.age.get_or_insert_with(|| Box::new(Histogram::new(Precision::Fine)));
-        age.record(fact.wait.as_micros());
+        age.record(wait.as_micros());
     }
 
     #[cold]
