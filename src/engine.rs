@@ -49,6 +49,7 @@ mod expiry;
 mod function;
 mod invocation;
 mod lanes;
+mod open;
 mod outcome;
 mod placement;
 mod pool;
@@ -113,6 +114,8 @@ pub struct Engine {
     envs: EnvTable,
     completions: Calendar,
     readies: Calendar,
+    /// When open invocations time out.
+    deadlines: Calendar,
     /// One timer for each environment, for idle limit and age together.
     timers: Calendar,
     /// One timer for each pool, for its silence; rows are versions.
@@ -199,6 +202,7 @@ impl Engine {
             envs: EnvTable::default(),
             completions: Calendar::default(),
             readies: Calendar::default(),
+            deadlines: Calendar::default(),
             timers: Calendar::default(),
             silence_timers: Calendar::default(),
             allocations: Calendar::default(),

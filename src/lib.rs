@@ -25,6 +25,7 @@ pub mod autoscaling;
 pub mod client;
 pub mod cost;
 pub mod metrics;
+pub mod policy;
 pub mod workload;
 
 // L5: orchestration.

@@ -226,6 +226,9 @@ impl Metrics {
 
     /// A client is done with a request, which is when its latency is known.
     fn settled(&mut self, at: SimTime, fact: &Settled) {
+        if fact.request.origin == Origin::Policy {
+            return;
+        }
         let row = &mut self.functions[fact.request.target.index()];
         if fact.tries == 0 {
             row.tally.arrivals += 1;

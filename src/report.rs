@@ -11,6 +11,7 @@ mod json;
 mod markdown;
 mod parts;
 mod plot;
+mod policies;
 mod priced;
 mod rounds;
 mod saved;
@@ -28,6 +29,7 @@ pub use expect::{Got, Verdict};
 pub use json::Json;
 pub use markdown::Markdown;
 pub use plot::{Chart, Svg, Terminal, watched};
+pub use policies::PolicyRow;
 pub use priced::{Priced, PricedPart};
 pub use rounds::{RoundTable, RoundsCsv};
 pub use saved::{SavedPart, SavedReport};
@@ -73,6 +75,8 @@ pub struct Report {
     pub control: ControlPlane,
     /// What Application Auto Scaling did, where the scenario has any.
     pub scaling: Option<ScalingReport>,
+    /// What each warming policy did.
+    pub policies: Vec<PolicyRow>,
     /// The scenario's own alarms, in its order.
     pub alarms: Vec<AlarmRow>,
     /// The run over time, where that was recorded.
@@ -186,6 +190,7 @@ impl Report {
             verdicts: Vec::new(),
             control: ControlPlane::new(scenario, &world.recorders().control, at),
             scaling: world.scaling().map(|log| ScalingReport::new(&scenario.model, log)),
+            policies: world.policies().map(PolicyRow::new).collect(),
             alarms: world.alarms().iter().map(|log| AlarmRow::new(&scenario.model, log)).collect(),
             chart: timeline.map(|timeline| Chart::new(scenario, timeline, at)),
             rounds: rounds.map(|rounds| RoundTable::new(scenario, rounds)),

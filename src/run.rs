@@ -19,6 +19,7 @@ mod cloudwatch;
 mod extras;
 mod failure;
 mod minutes;
+mod policies;
 mod recorders;
 mod scaling;
 
@@ -27,6 +28,7 @@ pub use cloudwatch::CloudWatchTable;
 pub use extras::{Extras, Fault, Stream};
 pub use failure::Failure;
 pub use minutes::MinuteTable;
+pub use policies::PolicyLog;
 pub use recorders::Recorders;
 pub use scaling::{ScalingCounts, ScalingEntry, ScalingLog};
 
@@ -36,8 +38,10 @@ use std::sync::Arc;
 use crate::engine::action::Action;
 use crate::engine::source::Source;
 use crate::engine::{Engine, Halt, Pause};
+use crate::policy::WarmingPolicy;
 use crate::run::alarms::AlarmWatch;
 use crate::run::extras::{Besides, Both};
+use crate::run::policies::{Policies, PolicyEars};
 use crate::run::scaling::Scaler;
 use crate::scenario::{Scenario, Traffic};
 use crate::units::{Bytes, SimTime};
@@ -52,6 +56,7 @@ pub struct World {
     /// Who hears facts beside the recorders; nobody in most runs.
     besides: Option<Box<Besides>>,
     scaler: Option<Box<Scaler>>,
+    policies: Option<Box<Policies>>,
     /// What is still to be done, in order of time.
     actions: VecDeque<(SimTime, Action)>,
     until: SimTime,
@@ -67,8 +72,15 @@ pub enum Progress {
 }
 
 impl World {
-    /// The world of a scenario, before anything has happened.
+    /// The world of a scenario with its own policies, before anything has happened.
     pub fn new(scenario: &Scenario) -> Self {
+        let own = scenario.policies.iter();
+        Self::under(scenario, own.map(|own| (own.source_name(), own.spec.start())).collect())
+    }
+
+    /// The world of a scenario under these policies instead of its own, each with its name, which
+    /// keys the draws of its schedules.
+    pub fn under(scenario: &Scenario, policies: Vec<(Arc<str>, Box<dyn WarmingPolicy>)>) -> Self {
         let model = Arc::clone(&scenario.model);
         let payloads = scenario.traffic.iter().map(|traffic| traffic.payload);
         let payloads: Vec<u64> = payloads.map(|size| size.map_or(0, Bytes::get)).collect();
@@ -80,12 +92,18 @@ impl World {
         }
         let (scaler, ears) = Scaler::new(scenario).unzip();
         let watch = AlarmWatch::new(scenario);
-        let besides = Besides { extras: Extras::default(), ears, watch };
+        let mut names: Vec<Arc<str>> =
+            scenario.traffic.iter().map(|traffic| Arc::clone(&traffic.name)).collect();
+        names.extend(policies.iter().map(|(name, _)| Arc::clone(name)));
+        let policies = Policies::new(scenario, policies);
+        let heard = policies.as_ref().map(|_| PolicyEars::default());
+        let besides = Besides { extras: Extras::default(), ears, watch, policies: heard };
         Self {
             recorders,
             besides: (!besides.is_empty()).then(|| Box::new(besides)),
             scaler: scaler.map(Box::new),
-            engine: Engine::new(model, scenario.seed, &scenario.source_names())
+            policies: policies.map(Box::new),
+            engine: Engine::new(model, scenario.seed, &names)
                 .with_max_waiting(scenario.max_waiting),
             source: scenario.source(),
             callers: Callers::new(scenario.seed, scenario.clients(), scenario.max_waiting),
@@ -111,8 +129,9 @@ impl World {
     pub fn advance(&mut self) -> Result<Progress, Failure> {
         let action = self.actions.front().map_or(self.until, |(at, _)| *at);
         let scaling = self.scaler.as_ref().map_or(SimTime::NEVER, |scaler| scaler.due());
-        let target = self.until.min(action).min(self.callers.due()).min(scaling);
-        let Self { engine, source, callers, recorders, besides, scaler, .. } = self;
+        let policies = self.policies.as_ref().map_or(SimTime::NEVER, |policies| policies.due());
+        let target = self.until.min(action).min(self.callers.due()).min(scaling).min(policies);
+        let Self { engine, source, callers, recorders, besides, scaler, policies, .. } = self;
         // Chosen here, once for many events, so that most runs do not know that anybody may listen.
         let pause = match besides {
             None => callers.run(engine, target, &mut **source, recorders)?,
@@ -124,6 +143,9 @@ impl World {
                 }
                 if let Some(watch) = &mut besides.watch {
                     watch.go(engine.now());
+                }
+                if let (Some(policies), Some(ears)) = (policies, &mut besides.policies) {
+                    policies.hear(ears);
                 }
                 pause
             }
@@ -150,13 +172,19 @@ impl World {
         if self.until <= now {
             return Ok(Progress::Done);
         }
-        let Self { engine, callers, recorders, besides, scaler, .. } = self;
+        let Self { engine, callers, recorders, besides, scaler, policies, .. } = self;
         match besides {
             None => callers.act(engine, recorders)?,
             Some(besides) => {
+                if let (Some(policies), Some(ears)) = (&mut *policies, &mut besides.policies) {
+                    policies.hear(ears);
+                }
                 let mut both = Both { recorders, besides };
                 if let Some(scaler) = scaler {
                     scaler.act(engine, &mut both)?;
+                }
+                if let Some(policies) = policies {
+                    policies.act(engine, &mut both)?;
                 }
                 callers.act(engine, &mut both)?;
             }
@@ -190,6 +218,11 @@ impl World {
     /// What Application Auto Scaling has done, if the scenario has any.
     pub fn scaling(&self) -> Option<&ScalingLog> {
         self.scaler.as_ref().map(|scaler| scaler.log())
+    }
+
+    /// What each policy did, in their order.
+    pub fn policies(&self) -> impl Iterator<Item = &PolicyLog> {
+        self.policies.iter().flat_map(|policies| policies.logs())
     }
 
     /// The scenario's own alarms, in its order.

@@ -26,6 +26,7 @@ mod json_schema;
 mod layers;
 mod overrides;
 mod platform;
+mod policy;
 mod pricing;
 mod qualified;
 mod quantity;
@@ -60,6 +61,7 @@ pub(crate) use figures::SHORT;
 pub use figures::{Figure, Unit, figures};
 pub use json_schema::json_schema;
 pub use overrides::Override;
+pub use policy::OwnPolicy;
 pub use pricing::Needs;
 pub use reference::reference;
 pub use scaling::{Scalable, Scaling, Scheduled};
@@ -108,6 +110,8 @@ pub struct Scenario {
     pub alarms: Vec<OwnAlarm>,
     /// How an invocation that spills over counts in `ProvisionedConcurrencyUtilization`.
     pub spillover_sample: SpilloverSample,
+    /// Warming policies, in the order of the file.
+    pub policies: Vec<OwnPolicy>,
     /// Conditions on the report, in the order of the file.
     pub expectations: Vec<Expectation>,
     /// Sentences that name what was assumed.
@@ -183,9 +187,10 @@ impl Scenario {
         self.traffic.iter().map(|traffic| (&*traffic.name, traffic.client.clone()))
     }
 
-    /// The names of the sources, by [`SourceId`](crate::id::SourceId).
+    /// The names of the sources, by [`SourceId`](crate::id::SourceId): traffic, then policies.
     pub fn source_names(&self) -> Vec<Arc<str>> {
-        self.traffic.iter().map(|traffic| Arc::clone(&traffic.name)).collect()
+        let traffic = self.traffic.iter().map(|traffic| Arc::clone(&traffic.name));
+        traffic.chain(self.policies.iter().map(|policy| policy.source_name())).collect()
     }
 }
 

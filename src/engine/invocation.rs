@@ -10,7 +10,7 @@ use crate::engine::record::{
     Started, StopCause, ThrottleReason, Throttled,
 };
 use crate::engine::scaling::ScalingBudget;
-use crate::engine::source::{Mode, Request};
+use crate::engine::source::{Mode, Origin, Request};
 use crate::engine::{Engine, Halt};
 use crate::id::{EnvSlot, FunctionId, Qualifier, VersionId};
 use crate::model::{Boot, MaxAge, Phases, Scaling};
@@ -130,7 +130,7 @@ impl Engine {
             self.occupy(version);
         }
         self.envs.begin_warm(slot, self.now, &invocation);
-        self.completions.push(self.now + invocation.duration, slot.0);
+        self.schedule_end(slot, request, self.now + invocation.duration);
         let env = self.env_ref(slot, version);
         self.record_start(env, &invocation, sink);
     }
@@ -200,9 +200,10 @@ impl Engine {
         if purpose != Purpose::Serve {
             return self.join(slot, purpose, init_cut, sink);
         }
-        let cold_start = self.envs.begin_invoke(slot, self.now);
-        let init = if cold_start.init_cut { InitOutcome::Cut } else { InitOutcome::Done };
-        self.completions.push(self.now + cold_start.duration, slot.0);
+        let &ColdStart { duration, .. } = self.envs.begin_invoke(slot, self.now);
+        let init = if init_cut { InitOutcome::Cut } else { InitOutcome::Done };
+        let request = self.envs.get(slot).request;
+        self.schedule_end(slot, request, self.now + duration);
         let env = self.env_ref(slot, self.envs.get(slot).version);
         sink.record(self.now, &Fact::Ready(Ready { env, init, provisioned_ms: None }));
     }
@@ -251,6 +252,16 @@ impl Engine {
         }
     }
 
+    /// An invocation will end at `ends`, unless it is open.
+    #[inline]
+    fn schedule_end(&mut self, slot: EnvSlot, request: Request, ends: SimTime) {
+        if request.is_open() {
+            self.leave_open(slot, ends);
+        } else {
+            self.completions.push(ends, slot.0);
+        }
+    }
+
     /// What an invocation will be if nothing goes wrong: its whole course is known when it starts.
     ///
     /// `extra` is what INVOKE takes longer than the work: a repeated INIT, a first call.
@@ -267,7 +278,12 @@ impl Engine {
             Qualifier::Latest => function.pace,
             Qualifier::Version(_) | Qualifier::Alias(_) => self.lineages[version.index()].pace,
         };
-        let wanted = extra.saturating_add(pace.apply(request.work));
+        let work = match request.origin {
+            Origin::User => pace.apply(request.work),
+            // A warmer's call does nothing that memory makes faster: it looks at a flag and waits.
+            Origin::Policy => request.work,
+        };
+        let wanted = extra.saturating_add(work);
         let timeout = function.timeout;
         Invocation {
             request,

@@ -16,6 +16,7 @@ const BUDGET: u64 = 65_536;
 /// Silences stand before the timers of the same stop lane because they arm timers for that instant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Lane {
+    Deadline,
     Ready,
     Silence,
     Timer,
@@ -143,6 +144,10 @@ impl Engine {
         self.now = at;
         self.events += 1;
         match lane {
+            Lane::Deadline => {
+                let slot = take_row(&mut self.deadlines);
+                self.meet_deadline(EnvSlot(slot));
+            }
             Lane::Ready => {
                 let slot = take_row(&mut self.readies);
                 self.make_ready(EnvSlot(slot), sink);
@@ -178,13 +183,14 @@ impl Engine {
     /// The earliest entry of the lanes but completions; at one instant in the order of [`Lane`].
     fn first_rare(&self) -> (SimTime, Lane) {
         let lanes = [
+            (self.deadlines.due(), Lane::Deadline),
             (self.readies.due(), Lane::Ready),
             (self.silence_timers.due(), Lane::Silence),
             (self.timers.due(), Lane::Timer),
             (self.allocations.due(), Lane::Allocation),
             (self.waiting.due(), Lane::Waiting),
         ];
-        lanes.into_iter().min().expect("there are five lanes")
+        lanes.into_iter().min().expect("there are six lanes")
     }
 }
 

@@ -57,6 +57,27 @@ pub enum Fact {
     Settled(Settled),
 }
 
+impl Fact {
+    /// The request that it is about, if it is about one.
+    #[inline]
+    pub const fn request(&self) -> Option<&Request> {
+        match self {
+            Self::Throttled(fact) => Some(&fact.request),
+            Self::Started(fact) => Some(&fact.request),
+            Self::Completed(fact) => Some(&fact.request),
+            Self::Queued(request) => Some(request),
+            Self::Settled(fact) => Some(&fact.request),
+            Self::EnvStarted(_)
+            | Self::Ready(_)
+            | Self::EnvStopped(_)
+            | Self::Applied(_)
+            | Self::Refused(_)
+            | Self::Versioned(_)
+            | Self::Provisioned(_) => None,
+        }
+    }
+}
+
 /// Which execution environment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct EnvRef {

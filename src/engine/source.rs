@@ -20,7 +20,7 @@ pub struct Request {
     pub qualifier: Qualifier,
     /// Whether the caller waits.
     pub mode: Mode,
-    /// How long the handler runs if nothing cuts it.
+    /// How long the handler runs if nothing cuts it, or [`Request::OPEN`].
     pub work: SimDuration,
     /// When the first try was made.
     pub born: SimTime,
@@ -67,6 +67,15 @@ pub trait Source {
 }
 
 impl Request {
+    /// The work of a handler that runs until somebody says that it is done
+    /// ([`Engine::finish`](crate::engine::Engine::finish)), at the latest until its time-out.
+    pub const OPEN: SimDuration = SimDuration::from_micros(u64::MAX);
+
+    /// Whether the handler runs until somebody says that it is done.
+    pub const fn is_open(&self) -> bool {
+        self.work.as_micros() == Self::OPEN.as_micros()
+    }
+
     /// Whether the request may outlive a try that was refused or failed; that it is over is told
     /// by [`Fact::Settled`](crate::engine::record::Fact::Settled).
     pub fn is_settled_apart(&self) -> bool {

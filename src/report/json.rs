@@ -16,7 +16,7 @@ pub(super) use crate::report::json::section::rounded;
 use crate::report::json::section::Numbers;
 use crate::report::rounds::{RoundKeys, RoundTable};
 use crate::report::{
-    AlarmRow, Got, Partial, Render, Report, ScalingReport, ScalingRow, Section, Verdict,
+    AlarmRow, Got, Partial, PolicyRow, Render, Report, ScalingReport, ScalingRow, Section, Verdict,
 };
 use crate::units::SimTime;
 
@@ -69,7 +69,7 @@ impl Json {
             numbers: Numbers::new(&report.total, report.at),
             functions: report.functions[..shown].iter().map(named).collect(),
             others: report.others(shown).as_ref().map(named),
-            policies: [],
+            policies: &report.policies,
             provisioned: &report.control.provisions,
             events: report.control.events.as_ref(),
             changes: &report.control.changes,
@@ -104,8 +104,7 @@ struct Document<'a> {
     numbers: Numbers,
     functions: Vec<Named>,
     others: Option<Named>,
-    /// Warming policies report here once there are some.
-    policies: [(); 0],
+    policies: &'a [PolicyRow],
     #[serde(skip_serializing_if = "is_empty")]
     provisioned: &'a [ProvisionRow],
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -11,6 +11,7 @@ mod headline;
 mod latency;
 mod money;
 mod phases;
+mod policies;
 mod priced;
 mod rounds;
 mod scaling;
@@ -50,6 +51,7 @@ impl Render for Text {
             clients::part(report),
             control::provisions(report),
             scaling::part(report),
+            policies::part(report),
             alarms::part(report),
             control::events(report),
             control::changes(report),

@@ -2,7 +2,7 @@
 
 use crate::client::{ClientSpec, Clients, Knock};
 use crate::engine::record::{Fact, Settled, Sink, Started};
-use crate::engine::source::{Request, Source};
+use crate::engine::source::{Origin, Request, Source};
 use crate::engine::{Engine, Halt, Pause};
 use crate::rng::Seed;
 use crate::units::{SimDuration, SimTime};
@@ -145,6 +145,9 @@ impl<K: Sink> Sink for Ears<'_, K> {
     }
 
     fn heeds_start(&self, at: SimTime, request: &Request, ends: SimTime) -> bool {
+        if request.origin == Origin::Policy {
+            return self.sink.heeds_start(at, request, ends);
+        }
         let patience = self.patience[request.id.source.index()];
         at.saturating_add(patience) < ends
     }
@@ -154,10 +157,10 @@ impl<K: Sink> Ears<'_, K> {
     fn concerns_clients(&self, at: SimTime, fact: &Fact) -> bool {
         match fact {
             Fact::Started(Started { request, ends, .. }) => {
-                request.watched && self.heeds_start(at, request, *ends)
+                is_watched(request) && self.heeds_start(at, request, *ends)
             }
-            Fact::Completed(fact) => fact.request.watched,
-            Fact::Throttled(fact) => fact.request.watched,
+            Fact::Completed(fact) => is_watched(&fact.request),
+            Fact::Throttled(fact) => is_watched(&fact.request),
             Fact::EnvStarted(_)
             | Fact::Ready(_)
             | Fact::EnvStopped(_)
@@ -169,4 +172,9 @@ impl<K: Sink> Ears<'_, K> {
             | Fact::Settled(_) => false,
         }
     }
+}
+
+/// Whether a client watches a request; what policies ask for is their own affair.
+fn is_watched(request: &Request) -> bool {
+    request.watched && request.origin == Origin::User
 }

@@ -3,8 +3,10 @@
 use std::io;
 
 use crate::engine::record::{Fact, Sink};
+use crate::engine::source::Request;
 use crate::metrics::{Journal, Rounds, Timeline};
 use crate::run::alarms::AlarmWatch;
+use crate::run::policies::PolicyEars;
 use crate::run::scaling::{Ears, Stage};
 use crate::run::{CloudWatchTable, MinuteTable, Recorders};
 use crate::units::SimTime;
@@ -53,6 +55,8 @@ pub(super) struct Besides {
     pub(super) ears: Option<Ears>,
     /// For alarms, where the scenario has any.
     pub(super) watch: Option<AlarmWatch>,
+    /// For warming policies, where the run has any.
+    pub(super) policies: Option<PolicyEars>,
 }
 
 /// The recorders of a run, and who hears facts beside them.
@@ -64,7 +68,10 @@ pub(super) struct Both<'a> {
 impl Besides {
     /// Whether nobody does.
     pub(super) const fn is_empty(&self) -> bool {
-        self.extras.is_empty() && self.ears.is_none() && self.watch.is_none()
+        self.extras.is_empty()
+            && self.ears.is_none()
+            && self.watch.is_none()
+            && self.policies.is_none()
     }
 }
 
@@ -119,13 +126,16 @@ impl Extras {
 
 impl Sink for Both<'_> {
     fn record(&mut self, at: SimTime, fact: &Fact) {
-        let Besides { extras, ears, watch } = &mut *self.besides;
+        let Besides { extras, ears, watch, policies } = &mut *self.besides;
         let Extras { minutes, cloudwatch, journal, timeline, rounds } = extras;
         if let Some(ears) = ears {
             ears.record(at, fact);
         }
         if let Some(watch) = watch {
             watch.record(at, fact);
+        }
+        if let Some(policies) = policies {
+            policies.record(at, fact);
         }
         if let Some(minutes) = minutes {
             // A minute is read before the first fact that is not in it.
@@ -145,6 +155,11 @@ impl Sink for Both<'_> {
         if let Some(rounds) = rounds {
             rounds.record(at, fact);
         }
+    }
+
+    fn heeds_start(&self, _at: SimTime, request: &Request, _ends: SimTime) -> bool {
+        // Of their calls policies hear when they end, unless their own code runs in them.
+        request.is_open()
     }
 }
 

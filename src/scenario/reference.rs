@@ -1,6 +1,7 @@
 //! Every key of a scenario as a page for people, from the description that the decoder uses.
 
 mod meanings;
+mod policy;
 #[cfg(test)]
 mod tests;
 mod traffic;
@@ -168,6 +169,10 @@ fn written(key: &Key) -> String {
 fn meaning(path: &str) -> Option<&'static Meaning> {
     let find = |list: &'static [Meaning], path: &str| list.iter().find(|known| known.0 == path);
     let below = |path: &str| {
+        if let Some(rest) = path.strip_prefix("policies.NAME.") {
+            let shared = || find(policy::SHARED, rest.split_once('.')?.1);
+            return find(policy::POLICY, rest).or_else(shared);
+        }
         let Some(rest) = path.strip_prefix("traffic.NAME.") else {
             return find(meanings::WORLD, path)
                 .or_else(|| find(meanings::FUNCTION, path))

@@ -22,6 +22,7 @@ use crate::scenario::function::function;
 use crate::scenario::layers;
 use crate::scenario::overrides::Override;
 use crate::scenario::platform::platform;
+use crate::scenario::policy::policies;
 use crate::scenario::pricing::{Needs, prices};
 use crate::scenario::qualified::{Qualified, check_provisioned};
 use crate::scenario::quantity::MAX_SPAN;
@@ -137,6 +138,8 @@ fn scenario(
     let listed = view.get("event").map(|field| field.list()).unwrap_or_default();
     let events = events(&listed, duration, &functions, out);
     let alarms = alarms(&view, &functions, out);
+    let schedule = defaults.get("schedule")?.table();
+    let policies = policies(&view, &functions, schedule, out);
     let known = known(&view, &functions, &traffic);
     let expectations = view.get("expect").map(|field| expectations(&field, known, out));
     let (functions, qualified) = functions.into_lists();
@@ -167,6 +170,7 @@ fn scenario(
         events,
         scalables,
         alarms,
+        policies,
         spillover_sample: spillover(&view, out),
         expectations: expectations.unwrap_or_default(),
         assumptions: std::mem::take(&mut out.assumptions),

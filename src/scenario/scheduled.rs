@@ -83,7 +83,7 @@ const fn first_of_rate(firer: Firer) -> FirstOfRate {
 }
 
 /// Reads a schedule expression.
-fn schedule(field: &Field<'_>, firer: Firer, out: &mut Findings) -> Option<Schedule> {
+pub(super) fn schedule(field: &Field<'_>, firer: Firer, out: &mut Findings) -> Option<Schedule> {
     match field.text(out)?.parse::<Schedule>() {
         Ok(Schedule::At(_)) if firer == Firer::Rule => {
             let allowed = Some(field.key.allowed.to_owned());

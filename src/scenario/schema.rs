@@ -11,6 +11,7 @@ mod function;
 mod kind;
 mod models;
 mod platform;
+mod policy;
 mod prices;
 mod scaling;
 mod traces;
@@ -26,6 +27,7 @@ pub(super) use scaling::SCALING;
 use cloudwatch::{ALARM, CLOUDWATCH};
 use control::EVENT;
 use function::FUNCTION;
+use policy::POLICY;
 use traffic::TRAFFIC;
 
 /// A key of a table.
@@ -119,7 +121,7 @@ pub(super) const SCENARIO: &[Key] = &[
     PRICES_TABLE,
     Key::new("alarms", "a table for each alarm of your own", Shape::Named(ALARM)),
     Key::new("cloudwatch", "how CloudWatch counts", Shape::Table(CLOUDWATCH)),
-    Key::later("policies"),
+    Key::new("policies", "a table for each warming policy", Shape::Named(POLICY)),
     Key::new("event", "[[event]] with `at` and one action", Shape::List(EVENT)),
     Key::leaf("expect", "report keys with comparisons, such as cold_rate = \"<= 1%\"")
         .of(Kind::Expectations),

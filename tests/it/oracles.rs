@@ -10,6 +10,7 @@ mod cost;
 mod events;
 mod examples;
 mod latency;
+mod policies;
 mod pools;
 mod provisioned;
 mod renewal;
@@ -81,6 +82,9 @@ groups! {
     async_retry "async_retry" events::retries;
     async_events "async_events" events::waits;
     target_tracking "target_tracking" autoscaling::target_tracking;
+    pings "ping" policies::pings;
+    ping_lifetimes "ping_lifetime" policies::lifetimes;
+    fanout "fanout" policies::fanout;
     scheduled_actions "schedule" autoscaling::scheduled_actions;
 }
 
@@ -89,7 +93,7 @@ fn every_row_belongs_to_a_test() {
     let groups: BTreeSet<String> = rows().into_iter().map(|row| row.group).collect();
     let tested: BTreeSet<String> = GROUPS.iter().map(|group| (*group).to_owned()).collect();
     assert_eq!(groups, tested);
-    assert_eq!(rows().len(), 241 + 218 + 21 + 13 + 12 + 9 + 11 + 32 + 51 + 21);
+    assert_eq!(rows().len(), 241 + 218 + 21 + 13 + 12 + 9 + 11 + 32 + 51 + 21 + 33);
     let ids: BTreeSet<String> = rows().into_iter().map(|row| row.id).collect();
     assert_eq!(ids.len(), rows().len(), "an id is used twice");
 }

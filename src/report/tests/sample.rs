@@ -42,6 +42,7 @@ pub(super) fn sample() -> Report {
         control: crate::report::ControlPlane::default(),
         verdicts: Vec::new(),
         scaling: None,
+        policies: Vec::new(),
         alarms: Vec::new(),
         chart: None,
         rounds: None,

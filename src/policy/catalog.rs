@@ -1,0 +1,47 @@
+//! Every policy that a scenario can name.
+
+use crate::policy::{Fanout, FanoutSpec, Ping, PingSpec, WarmingPolicy};
+
+/// A policy with its parameters, ready to be started any number of times.
+#[derive(Clone, Debug, PartialEq)]
+pub enum PolicySpec {
+    /// Nothing is done: what every comparison begins with (P01).
+    None,
+    /// One call by the clock (P02).
+    Ping(PingSpec),
+    /// Many calls at once, which wait (P03).
+    Fanout(FanoutSpec),
+}
+
+impl PolicySpec {
+    /// The policy as a key of scenarios and reports.
+    pub const fn key(&self) -> &'static str {
+        match self {
+            Self::None => "none",
+            Self::Ping(_) => "ping",
+            Self::Fanout(_) => "fanout",
+        }
+    }
+
+    /// The policy before anything has happened.
+    pub fn start(&self) -> Box<dyn WarmingPolicy> {
+        match self {
+            Self::None => Box::new(Idle),
+            Self::Ping(spec) => Box::new(Ping::new(spec.clone())),
+            Self::Fanout(spec) => Box::new(Fanout::new(spec.clone())),
+        }
+    }
+}
+
+/// Does nothing.
+struct Idle;
+
+impl WarmingPolicy for Idle {
+    fn observe(
+        &mut self,
+        _: crate::units::SimTime,
+        _: &crate::policy::Observation,
+        _: &mut crate::policy::Actions,
+    ) {
+    }
+}
