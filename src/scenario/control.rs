@@ -1,7 +1,7 @@
 //! Provisioned concurrency and events: the platform's rules, and what functions say of them.
 
 use crate::dist::LONGEST;
-use crate::model::{AllocationRate, EventConfig, EventRules, Jitter, Provisioning, Usable};
+use crate::model::{AllocationRate, EventConfig, EventRules, Jitter, Matching, Provisioning, Usable};
 use crate::scenario::distribution::dist;
 use crate::scenario::field::{Field, Findings, View};
 use crate::scenario::tree::{Node, Value};
@@ -15,11 +15,15 @@ pub(super) fn provisioning(view: &View<'_>, out: &mut Findings) -> Option<Provis
     let usable = view.get("usable").and_then(|field| field.one_of(&usable, out));
     let (min, most) = (SimDuration::from_millis(1), SimDuration::from_secs(900));
     let limit = view.get("init_limit").and_then(|field| field.span(min..=most, out));
+    let matching = view.get("exact_qualifier").and_then(|field| field.flag(out)).map(|is_exact| {
+        if is_exact { Matching::ExactQualifier } else { Matching::ResolvedVersion }
+    });
     Some(Provisioning {
         preparation: preparation?,
         rate: rate?,
         usable: usable?,
         init_limit: limit?,
+        matching: matching?,
     })
 }
 

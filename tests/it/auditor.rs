@@ -201,7 +201,7 @@ impl Auditor {
     /// What is provisioned serves its own version only; the rest of it spills over.
     fn check_pool(&self, started: &Started) {
         let EnvRef { version, .. } = started.env;
-        let (requested, available) = self.account.fleet(version);
+        let (requested, available) = self.account.fleet(version, started.request.qualifier);
         let is_provisioned = started.pool == Pool::Provisioned;
         let own = self.known(started.env).is_provisioned;
         self.check(own == is_provisioned, "whose environment it is", started);

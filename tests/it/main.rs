@@ -23,6 +23,7 @@ mod oracles;
 mod outputs;
 mod pauses;
 mod prices;
+mod qualified;
 mod readme;
 mod recorded;
 mod reports;

@@ -76,6 +76,12 @@ pub(super) const WORLD: &[Meaning] = &[
         "How long their INIT may take, or the function's time-out if that is longer.",
         Shipped,
     ),
+    (
+        "platform.provisioned.exact_qualifier",
+        "Whether they serve only calls that name the alias or the number that they are set on, \
+         and not all that come to its version.",
+        Shipped,
+    ),
     ("platform.asynchronous", "When events are tried, which nobody waits for.", Nothing),
     ("platform.asynchronous.queue_delay", "What passes before the first try.", Shipped),
     (

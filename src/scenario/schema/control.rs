@@ -53,6 +53,7 @@ pub(super) const PROVISIONED: &[Key] = &[
     .of(Kind::Like(r"^(unlimited|scaling|[0-9]+\s*/\s*min)$")),
     Key::leaf("usable", "\"whole\" or \"incremental\"").of(Kind::OneOf(&["whole", "incremental"])),
     Key::leaf("init_limit", "a duration from \"1ms\" to \"15m\", such as \"130s\"").of(Kind::Span),
+    Key::leaf("exact_qualifier", "true or false").of(Kind::Flag),
 ];
 
 /// `[platform.asynchronous]`.
