@@ -1,7 +1,9 @@
 //! Provisioned concurrency and events: the platform's rules, and what functions say of them.
 
 use crate::dist::LONGEST;
-use crate::model::{AllocationRate, EventConfig, EventRules, Jitter, Matching, Provisioning, Usable};
+use crate::model::{
+    AllocationRate, EventConfig, EventRules, Jitter, Matching, Provisioning, Usable,
+};
 use crate::scenario::distribution::dist;
 use crate::scenario::field::{Field, Findings, View};
 use crate::scenario::tree::{Node, Value};

@@ -232,16 +232,12 @@ pub(super) fn name_the_matching(traffic: &[Traffic], model: &Model, out: &mut Fi
 }
 
 /// Where something is provisioned for a function: the name, and the version that it is for.
-fn holders(
-    model: &Model,
-    function: FunctionId,
-) -> impl Iterator<Item = (Qualifier, u16, String)> {
+fn holders(model: &Model, function: FunctionId) -> impl Iterator<Item = (Qualifier, u16, String)> {
     let name = &model.functions[function.index()].name;
     let published = model.published.iter();
     let published = published.filter(move |it| it.function == function && it.provisioned > 0);
-    let published = published.map(move |it| {
-        (Qualifier::Version(it.number), it.number, format!("{name}:{}", it.number))
-    });
+    let published = published
+        .map(move |it| (Qualifier::Version(it.number), it.number, format!("{name}:{}", it.number)));
     let aliases = (0..).map(AliasId).zip(&model.aliases);
     let aliases = aliases.filter(move |(_, it)| it.function == function && it.provisioned > 0);
     let aliases = aliases.map(move |(id, it)| {
