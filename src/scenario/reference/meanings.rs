@@ -155,6 +155,18 @@ pub(super) const WORLD: &[Meaning] = &[
     ),
     ("prices.http_api", "A call through an HTTP API.", Said("the Region's")),
     ("prices.rest_api", "A call through a REST API.", Said("the Region's")),
+    (
+        "prices.load_balancer",
+        "An hour of an Application Load Balancer.",
+        Said("the Region's; in most it is not known"),
+    ),
+    (
+        "prices.lcu",
+        "An hour of one of its capacity units.",
+        Said("the Region's; in most it is not known"),
+    ),
+    ("prices.call_size", "What a call through it carries both ways.", Shipped),
+    ("prices.calls_per_connection", "How many calls a connection to it is used for.", Shipped),
 ];
 
 /// The keys of functions, which traces share.
