@@ -13,6 +13,7 @@ mod cli_authors;
 mod cloudwatch;
 mod cold_start;
 mod data;
+mod delivery;
 mod docs;
 mod lifecycle;
 mod machine;

@@ -39,19 +39,15 @@ pub(super) fn policies(view: &View<'_>, out: &mut Findings) -> Option<Vec<Named>
 
 /// Whether there are no more policies than AWS allows.
 fn is_few([tracking, named, step]: &[Option<Field<'_>>; 3], out: &mut Findings) -> bool {
-    let names = named.as_ref().map_or(0, |field| field.named().len());
+    let tables = named.as_ref().map_or(0, |field| field.named().len());
     let steps = step.as_ref().map_or(0, |field| field.list().len());
-    let others = usize::from(tracking.is_some());
-    let (most, count) = (ScalableTarget::MOST_POLICIES, others + names + steps);
-    if count <= most {
-        return true;
-    }
-    let longest = if names < steps { step } else { named };
-    if let Some(field) = longest {
+    let (most, count) = (ScalableTarget::MOST_POLICIES, tracking.iter().len() + tables + steps);
+    let longest = if tables < steps { step } else { named };
+    if let Some(field) = longest.as_ref().filter(|_| most < count) {
         let problem = format!("there are {count} policies");
         field.note(problem, Some(format!("at most {most}")), None, out);
     }
-    false
+    count <= most
 }
 
 /// Reads a policy with a name.

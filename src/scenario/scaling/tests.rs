@@ -221,7 +221,8 @@ fn long_lists_are_refused() {
     let policies = "[[step]]\n".repeat(51);
     let text = format!("min = 1\nmax = 9\n{policies}");
     assert!(mistakes(&text).contains("step: there are 51 policies; allowed: at most 50"));
-    let named: String = (0..50).map(|name| format!("[policies.p{name}.step]\n")).collect();
+    let named: Vec<String> = (0..50).map(|name| format!("[policies.p{name}.step]\n")).collect();
+    let named = named.concat();
     let text = format!("min = 1\nmax = 9\ntarget_tracking = {{ target = 0.5 }}\n{named}");
     assert!(mistakes(&text).contains("policies: there are 51 policies; allowed: at most 50"));
 }

@@ -3,6 +3,7 @@
 use super::function::FUNCTION;
 use super::platform::PLATFORM;
 use super::prices::{AMOUNT, PRICES, TIERED};
+use super::traffic::{RETRIES, RETRY_AGE, RETRY_BASE, RETRY_LONGEST};
 use super::{ACCOUNT, Key, SPAN, Shape};
 
 /// One runtime of `models/runtimes.toml`.
@@ -57,7 +58,13 @@ pub(in crate::scenario) const PRICING: &[Key] = &[
 const WIDTHS: &str = "a list of two whole numbers (GB-s a month)";
 
 /// What a firing of a schedule has where nobody says otherwise.
-pub(in crate::scenario) const SCHEDULE: &[Key] = &[Key::dist("delay").required()];
+pub(in crate::scenario) const SCHEDULE: &[Key] = &[
+    Key::dist("delay").required(),
+    RETRIES.required(),
+    RETRY_AGE.required(),
+    RETRY_BASE.required(),
+    RETRY_LONGEST.required(),
+];
 
 /// `models/defaults.toml`: what a scenario need not say.
 pub(in crate::scenario) const DEFAULTS: &[Key] = &[
