@@ -26,9 +26,9 @@ pub(super) fn delivery(
     if mode == Mode::Asynchronous {
         if written.is_some() {
             out.assume(format!(
-                "{}: Lambda takes every event, throttled or not, and no target is deleted, so there \
-                 is nothing to retry; with invoke = \"synchronous\" a throttled call is made again \
-                 (F2.9, F4.2).",
+                "{}: Lambda takes every event, throttled or not, and no target is deleted, so that \
+                 nothing is retried; with invoke = \"synchronous\" a throttled call is (F2.9, \
+                 F4.2).",
                 table.path
             ));
         }

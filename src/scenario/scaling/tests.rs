@@ -128,10 +128,10 @@ fn steps_and_their_defaults() {
     assert_eq!((specs[1].min_magnitude, specs[1].cooldown), (2, SimDuration::ZERO));
     assert_eq!(scaling.delays.metric, SimDuration::from_secs(30));
     insta::assert_snapshot!(assumptions.join("\n"), @r"
-    scaling.step: AWS has none for provisioned concurrency; it is a scaler of your own.
-    scaling: while capacity is being changed, only a larger scale-out starts (AWS does not say).
     scaling.step[0].look_back: 2 further datapoints replace missing ones (an assumption).
     scaling.step[1].look_back: 2 further datapoints replace missing ones (an assumption).
+    scaling.step: AWS has none for provisioned concurrency; it is a scaler of your own.
+    scaling: while capacity is being changed, only a larger scale-out starts (AWS does not say).
     ");
 }
 
