@@ -16,6 +16,7 @@ const ONLY_THE_DECODER_SEES: &[&str] = &[
     "expect-names",
     "expect-units",
     "hours",
+    "load-balancer",
     "no-duration",
     "own-durations",
     "provisioned",
