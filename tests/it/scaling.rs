@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use tepid::autoscaling::Status;
 use tepid::engine::action::Action;
-use tepid::report::{EngineFigures, Json, Render as _, Report};
+use tepid::report::{EngineFigures, Json, Render as _, Report, Text};
 use tepid::run::{Progress, World};
 use tepid::scenario::{Override, Scenario};
 use tepid::units::SimTime;
@@ -37,8 +37,8 @@ fn world(text: &str, changes: &[(&str, &str)]) -> World {
     world
 }
 
-/// What the JSON report says of a run.
-fn report(text: &str, changes: &[(&str, &str)]) -> serde_json::Value {
+/// What the reports for programs and for people say of a run.
+fn report(text: &str, changes: &[(&str, &str)]) -> (serde_json::Value, String) {
     let changes: Vec<Override> = changes
         .iter()
         .map(|(path, value)| Override { path: (*path).to_owned(), value: (*value).to_owned() })
@@ -48,7 +48,8 @@ fn report(text: &str, changes: &[(&str, &str)]) -> serde_json::Value {
     while world.advance().unwrap() == Progress::Going {}
     let engine = EngineFigures { wall_s: 0.0, events: 0, peak_rss_bytes: None };
     let report = Report::new(&scenario, &world, None, engine);
-    serde_json::from_str(&Json { functions: 1 }.render(&report)).unwrap()
+    let json = serde_json::from_str(&Json { functions: 1 }.render(&report)).unwrap();
+    (json, Text.render(&report))
 }
 
 /// Minutes after which activities began, with the capacities before and after.
@@ -208,12 +209,15 @@ fn policies_scale_in_together() {
 
 #[test]
 fn reports_name_policies() {
-    let named = report(BUSY, &[(SCALING, TWO)]);
+    let (named, text) = report(BUSY, &[(SCALING, TWO)]);
+    assert!(text.contains("target-tracking quick"), "{text}");
     assert_eq!(named["scaling_activities"][0]["policy"], "quick");
     assert_eq!(named["scaling_activities"][0]["cause"], "target-tracking");
-    assert_eq!(report(BUSY, &[])["scaling_activities"][0]["policy"], "target_tracking");
+    let (alone, text) = report(BUSY, &[]);
+    assert_eq!(alone["scaling_activities"][0]["policy"], "target_tracking");
+    assert!(text.contains("target-tracking  Successful"), "{text}");
     let clock = "{ min = 20, max = 100 }";
-    let registered = report(BUSY, &[(SCALING, clock)]);
+    let (registered, _) = report(BUSY, &[(SCALING, clock)]);
     assert_eq!(registered["scaling_activities"][0]["cause"], "registration");
     assert!(registered["scaling_activities"][0]["policy"].is_null());
 }
