@@ -20,6 +20,8 @@ pub(super) struct Account {
     owners: Vec<FunctionId>,
     /// What is provisioned: function, requested and available units of versions.
     fleets: BTreeMap<VersionId, (FunctionId, u32, u32)>,
+    /// How far it is; in progress where nothing was told.
+    statuses: BTreeMap<VersionId, ProvisionStatus>,
 }
 
 impl Account {
@@ -34,6 +36,7 @@ impl Account {
             routes: model.aliases.iter().map(|alias| alias.route).collect(),
             owners: model.aliases.iter().map(|alias| alias.function).collect(),
             fleets: BTreeMap::new(),
+            statuses: BTreeMap::new(),
         };
         for version in &model.published {
             let id = account.next_version();
@@ -74,6 +77,7 @@ impl Account {
         let is_ready = status == ProvisionStatus::Ready;
         assert!(!is_ready || allocated == requested, "ready is all: {fact:?}");
         self.fleets.insert(fact.version, (fact.function, requested, available));
+        self.statuses.insert(fact.version, status);
         let reserved = self.reserved[fact.function.index()];
         let in_all = self.requested_of(fact.function);
         assert!(reserved.is_none_or(|most| in_all <= most), "above reserved: {fact:?}");
@@ -121,6 +125,12 @@ impl Account {
         self.fleets
             .get(&version)
             .map_or((0, 0), |(_, requested, available)| (*requested, *available))
+    }
+
+    /// Whether a version waits for what is provisioned for it.
+    pub(super) fn is_in_progress(&self, version: VersionId) -> bool {
+        let status = self.statuses.get(&version);
+        status.is_none_or(|status| *status == ProvisionStatus::InProgress)
     }
 
     fn requested_of(&self, function: FunctionId) -> u32 {
