@@ -9,7 +9,6 @@
 //! ```
 
 use std::error::Error;
-use std::path::PathBuf;
 
 use tepid::engine::record::{Fact, Pool, Sink};
 use tepid::engine::{Engine, Pause};
@@ -34,7 +33,7 @@ arrivals = { poisson = { rate = "100/s" } }
 /// Requests a second times the seconds that one takes.
 const LOAD: f64 = 20.0;
 const UNITS: [u32; 5] = [10, 15, 20, 25, 30];
-/// Five hundred times as long as a request takes: by then nobody knows that all were free.
+/// After 500 times as long as a request takes nobody knows that all were free.
 const BURN_IN: SimTime = SimTime::from_secs(100);
 
 /// Requests since the burn-in, by where they ran.
@@ -60,11 +59,13 @@ impl Sink for Shares {
 #[expect(clippy::print_stdout, reason = "an example shows its result")]
 fn main() -> Result<(), Box<dyn Error>> {
     let is_full = std::env::args().any(|arg| arg == "--full");
-    let (runs, seconds) = if is_full { (40, 25_000) } else { (20, 1_000) };
+    let (runs, seconds) = if is_full { (40, 25_000) } else { (20, 500) };
     println!("a load of {LOAD}; {runs} runs of {seconds} s behind a burn-in of 100 s");
     println!("provisioned    spilled     95 % ±   Erlang's B    apart   within 1.5 half-widths");
     for units in UNITS {
-        let shares = (1..=runs).map(|seed| spilled(units, seed, seconds));
+        // Each row has requests of its own, so that chance does not move all rows together.
+        let seeds = (1..=runs).map(|run| u64::from(units) * 1_000 + run);
+        let shares = seeds.map(|seed| spilled(units, seed, seconds));
         let mean: MeanCi = shares.collect::<Result<Vec<f64>, _>>()?.into_iter().collect();
         let half = mean.half_width().ok_or("an interval takes two runs")?;
         let expected = erlang_b(units, LOAD);
@@ -83,14 +84,13 @@ fn main() -> Result<(), Box<dyn Error>> {
 /// The share that spills in one run.
 fn spilled(units: u32, seed: u64, seconds: u64) -> Result<f64, Box<dyn Error>> {
     let text = format!("seed = {seed}\n{ACCOUNT}[functions.f.versions.1]\nprovisioned = {units}\n");
-    let scenario = Scenario::parse("spillover", &text, PathBuf::new(), &[])?;
+    let scenario = Scenario::parse("spillover", &text, "".into(), &[])?;
+    let until = BURN_IN + SimDuration::from_secs(seconds);
     let mut engine = Engine::new(scenario.model.clone(), scenario.seed, &scenario.source_names());
     let (mut source, mut shares) = (scenario.source(), Shares::default());
-    let until = BURN_IN + SimDuration::from_secs(seconds);
     while engine.run(until, &mut source, &mut shares)? == Pause::Budget {}
-    let Shares { provisioned, spilled, others } = shares;
-    assert_eq!(others, 0, "the rest runs on demand, and nobody is refused");
-    Ok(spilled as f64 / (provisioned + spilled) as f64)
+    assert_eq!(shares.others, 0, "the rest runs on demand, and nobody is refused");
+    Ok(shares.spilled as f64 / (shares.provisioned + shares.spilled) as f64)
 }
 
 /// Erlang's B by its recursion over the number of servers.
