@@ -1,5 +1,7 @@
-//! The workloads W1 to W5: each a scenario for the engine and parameters for the floor. W1p, W2p and
-//! W4p are W1, W2 and W4 for a published version, most of whose requests run on what is provisioned.
+//! The workloads W1 to W5: each a scenario for the engine and parameters for the floor.
+//!
+//! W1p, W2p and W4p are W1, W2 and W4 for a published version, most of whose requests run on what
+//! is provisioned for it.
 
 use std::path::Path;
 use std::sync::Arc;
