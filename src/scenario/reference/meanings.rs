@@ -25,7 +25,11 @@ pub(super) const WORLD: &[Meaning] = &[
          function may be silent before it loses all of them.",
         Said("none"),
     ),
-    ("platform.max_age", "How old an environment becomes.", Shipped),
+    (
+        "platform.max_age",
+        "How old an environment becomes; at least half of the ages have to be 1 s or more.",
+        Shipped,
+    ),
     ("platform.routing", "Which idle environment serves next.", Shipped),
     ("platform.scaling", "How fast environments are started.", Shipped),
     ("platform.scaling.token_bucket", "For each function: starts that refill.", Nothing),

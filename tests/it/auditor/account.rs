@@ -20,6 +20,8 @@ pub(super) struct Account {
     owners: Vec<FunctionId>,
     /// What is provisioned for versions.
     fleets: BTreeMap<VersionId, Fleet>,
+    /// How far it is; in progress where nothing was told.
+    statuses: BTreeMap<VersionId, ProvisionStatus>,
     /// Which requests it serves.
     matching: Matching,
 }
@@ -45,6 +47,7 @@ impl Account {
             routes: model.aliases.iter().map(|alias| alias.route).collect(),
             owners: model.aliases.iter().map(|alias| alias.function).collect(),
             fleets: BTreeMap::new(),
+            statuses: BTreeMap::new(),
             matching: model.platform.provisioning.matching,
         };
         for version in &model.published {
@@ -95,6 +98,7 @@ impl Account {
         assert!(!is_ready || allocated == requested, "ready is all: {fact:?}");
         let Provisioned { function, qualifier, .. } = *fact;
         self.fleets.insert(fact.version, Fleet { function, qualifier, requested, available });
+        self.statuses.insert(fact.version, status);
         let reserved = self.reserved[fact.function.index()];
         let in_all = self.requested_of(fact.function);
         assert!(reserved.is_none_or(|most| in_all <= most), "above reserved: {fact:?}");
@@ -142,6 +146,12 @@ impl Account {
         let is_any = self.matching == Matching::ResolvedVersion;
         let fleet = self.fleets.get(&version).filter(|fleet| is_any || fleet.qualifier == name);
         fleet.map_or((0, 0), |fleet| (fleet.requested, fleet.available))
+    }
+
+    /// Whether a version waits for what is provisioned for it.
+    pub(super) fn is_in_progress(&self, version: VersionId) -> bool {
+        let status = self.statuses.get(&version);
+        status.is_none_or(|status| *status == ProvisionStatus::InProgress)
     }
 
     fn requested_of(&self, function: FunctionId) -> u32 {
