@@ -1,7 +1,8 @@
 //! Provisioned concurrency and events: the platform's rules, and what functions say of them.
 
 use crate::dist::LONGEST;
-use crate::model::{AllocationRate, EventConfig, EventRules, Jitter, Provisioning, Usable};
+use crate::model::{AllocationRate, EventConfig, EventRules, Provisioning, Usable};
+use crate::scenario::client::JITTERS;
 use crate::scenario::distribution::dist;
 use crate::scenario::field::{Field, Findings, View};
 use crate::scenario::tree::{Node, Value};
@@ -53,8 +54,7 @@ pub(super) fn events(view: &View<'_>, out: &mut Findings) -> Option<EventRules> 
         view.get("after_throttle").and_then(|field| field.span(least..=LONGEST, out));
     let longest = view.get("longest").and_then(|field| field.span(least..=LONGEST, out));
     let growth = view.get("growth").and_then(|field| field.number(1.0..=10.0, out));
-    let jitters = [("none", Jitter::None), ("full", Jitter::Full), ("equal", Jitter::Equal)];
-    let jitter = view.get("jitter").and_then(|field| field.one_of(&jitters, out));
+    let jitter = view.get("jitter").and_then(|field| field.one_of(&JITTERS, out));
     Some(EventRules {
         queue_delay: queue_delay?,
         after_failure: after_failure?,
