@@ -108,26 +108,22 @@ impl MinuteTable {
         let model = &*scenario.model;
         let with_functions = model.functions.len() <= most_functions;
         let listed = if with_functions { model.functions.len() } else { 0 };
-        let mut table =
-            Self {
-                out: csv::Writer::from_writer(out),
-                fault: None,
-                minutes: Minutes::new(model, with_functions),
-                metrics: CloudWatch::new(model, scenario.spillover_sample, |dimensions| {
-                    match dimensions {
-                        Dimensions::Function(_) => with_functions,
-                        Dimensions::Account
-                        | Dimensions::Resource(..)
-                        | Dimensions::Executed(..) => true,
-                    }
-                }),
-                pending: VecDeque::new(),
-                names: model.functions.iter().map(|function| Arc::clone(&function.name)).collect(),
-                prices: scenario.prices.clone(),
-                began: SimTime::ZERO,
-                until: SimTime::ZERO + scenario.duration,
-                before: vec![Reading::default(); 1 + listed],
-            };
+        let wanted = |dimensions| match dimensions {
+            Dimensions::Function(_) => with_functions,
+            Dimensions::Account | Dimensions::Resource(..) | Dimensions::Executed(..) => true,
+        };
+        let mut table = Self {
+            out: csv::Writer::from_writer(out),
+            fault: None,
+            minutes: Minutes::new(model, with_functions),
+            metrics: CloudWatch::new(model, scenario.spillover_sample, wanted),
+            pending: VecDeque::new(),
+            names: model.functions.iter().map(|function| Arc::clone(&function.name)).collect(),
+            prices: scenario.prices.clone(),
+            began: SimTime::ZERO,
+            until: SimTime::ZERO + scenario.duration,
+            before: vec![Reading::default(); 1 + listed],
+        };
         let titles = COLUMNS.into_iter().chain(metrics::titles()).chain([PARTIAL]);
         table.write(titles.map(str::to_owned));
         table

@@ -64,10 +64,10 @@ fn tracking(scaling: &Scaling) -> TargetTrackingSpec {
 #[test]
 fn every_key_of_target_tracking() {
     let (scaling, assumptions) = good(
-        "min = 0\nmax = 9\ndelays = \"instant\"\noverlap = \"nothing\"\n\
-         [target_tracking]\ntarget = 0.5\nstatistic = \"maximum\"\nhigh = \"2 of 3\"\nlow = \"3 of 3\"\nlow_factor = \"80%\"\n\
-         missing = \"ignore\"\nlook_back = 0\nformula = \"window\"\nscale_out_cooldown = \"1m\"\n\
-         scale_in_cooldown = \"5m\"\ndisable_scale_in = true\n",
+        "min = 0\nmax = 9\ndelays = \"instant\"\noverlap = \"nothing\"\n[target_tracking]\n\
+         target = 0.5\nstatistic = \"maximum\"\nhigh = \"2 of 3\"\nlow = \"3 of 3\"\n\
+         low_factor = \"80%\"\nmissing = \"ignore\"\nlook_back = 0\nformula = \"window\"\n\
+         scale_out_cooldown = \"1m\"\nscale_in_cooldown = \"5m\"\ndisable_scale_in = true\n",
     );
     let spec = tracking(&scaling);
     assert_eq!(
