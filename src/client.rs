@@ -11,7 +11,7 @@ mod breaker;
 mod process;
 mod retry;
 
-pub use backoff::{Backoff, Jitter};
+pub use backoff::{Backoff, Spread};
 pub use breaker::BreakerSpec;
 pub use retry::{Causes, Retry};
 

@@ -1,5 +1,6 @@
 //! Recorders: what happened, counted in memory that does not grow with the number of invocations.
 
+mod by_version;
 mod client;
 pub mod cloudwatch;
 mod cold;

@@ -19,15 +19,26 @@ use crate::units::SimTime;
 /// - Several policies: the largest capacity wins, and any scale-out wins over every scale-in.
 /// - Target tracking scales in only if all such policies with scale-in enabled are ready for it;
 ///   step scaling scales in by itself (User Guide, "Target tracking", "Considerations").
-/// - While an activity is in progress, only a scale-out beyond it starts another, which overrides
-///   it (open). Scheduled actions always do.
+/// - While an activity is in progress, policies start what [`Overlap`] says (open). Scheduled
+///   actions always override it.
 /// - Cool-downs begin when an activity has ended. Scheduled actions neither heed nor start them.
 /// - What the service has refused once is not asked for again until the alarm has been off (open).
 #[derive(Clone, Debug)]
 pub struct ScalableTarget {
     bounds: Bounds,
     policies: Vec<Running>,
+    overlap: Overlap,
     pending: Option<Pending>,
+}
+
+/// What policies may start while an activity is in progress (AWS does not say).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Overlap {
+    /// A scale-out beyond it, which overrides it.
+    #[default]
+    Larger,
+    /// Nothing: capacity is there before the next step.
+    Nothing,
 }
 
 /// An activity in progress.
@@ -69,7 +80,14 @@ impl ScalableTarget {
         if Self::MOST_POLICIES < policies.len() {
             return Err(TargetError::Policies(policies.len()));
         }
-        Ok(Self { bounds, policies, pending: None })
+        Ok(Self { bounds, policies, overlap: Overlap::default(), pending: None })
+    }
+
+    /// The same target with another rule for what starts while an activity is in progress.
+    #[must_use]
+    pub const fn with_overlap(mut self, overlap: Overlap) -> Self {
+        self.overlap = overlap;
+        self
     }
 
     /// The least and the most capacity at present.
@@ -134,6 +152,9 @@ impl ScalableTarget {
         notes: &mut Vec<Note>,
     ) -> Option<Activity> {
         let votes = self.votes(now, current, point, notes);
+        if self.overlap == Overlap::Nothing && self.pending.is_some() {
+            return None;
+        }
         if votes.iter().any(|vote| matches!(vote, Vote::Out(_))) {
             return self.scale_out(now, current, &votes, notes);
         }

@@ -3,9 +3,8 @@
 use std::ops::RangeInclusive;
 
 use crate::dist::LONGEST;
-use crate::model::{
-    AllocationRate, EventConfig, EventRules, Jitter, Matching, Provisioning, Usable,
-};
+use crate::model::{AllocationRate, EventConfig, EventRules, Matching, Provisioning, Usable};
+use crate::scenario::client::JITTERS;
 use crate::scenario::distribution::dist;
 use crate::scenario::field::{Field, Findings, View};
 use crate::scenario::tree::{Node, Value};
@@ -63,8 +62,7 @@ pub(super) fn events(view: &View<'_>, out: &mut Findings) -> Option<EventRules> 
     let mut pause = |name| view.get(name).and_then(|field| field.span(PAUSES, out));
     let (after_throttle, longest) = (pause("after_throttle"), pause("longest"));
     let growth = view.get("growth").and_then(|field| field.number(1.0..=10.0, out));
-    let jitters = [("none", Jitter::None), ("full", Jitter::Full), ("equal", Jitter::Equal)];
-    let jitter = view.get("jitter").and_then(|field| field.one_of(&jitters, out));
+    let jitter = view.get("jitter").and_then(|field| field.one_of(&JITTERS, out));
     Some(EventRules {
         queue_delay: queue_delay?,
         after_failure: after_failure?,

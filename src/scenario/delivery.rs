@@ -1,7 +1,8 @@
 //! What a schedule does with a call that Lambda refuses: its retry policy (F4.12).
 
-use crate::client::{Backoff, Causes, ClientSpec, Jitter, Retry};
+use crate::client::{Backoff, Causes, ClientSpec, Retry, Spread};
 use crate::engine::source::Mode;
+use crate::model::Jitter;
 use crate::scenario::arrivals::World;
 use crate::scenario::field::{Field, Findings, View};
 use crate::units::SimDuration;
@@ -80,7 +81,8 @@ fn policy(table: &View<'_>, world: &World<'_>, out: &mut Findings) -> Option<Pol
         let cap = it.span(if is_own { from } else { least }..=DAY, out);
         cap.map(|cap| cap.max(from))
     });
-    let backoff = Backoff { base: base?, factor: 2.0, cap: cap?, jitter: Jitter::Equal };
+    let spread = Spread::Within(Jitter::Equal);
+    let backoff = Backoff { base: base?, factor: 2.0, cap: cap?, spread };
     Some(Policy { retries: retries?, max_age: max_age?, backoff })
 }
 

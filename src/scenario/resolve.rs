@@ -5,12 +5,11 @@ use std::sync::Arc;
 
 use crate::engine::MAX_WAITING;
 use crate::id::SourceId;
-use crate::metrics::SpilloverSample;
 use crate::model::{Account, FunctionSpec, Model, PriceSheet};
 use crate::rng::Seed;
 use crate::scenario::Scenario;
 use crate::scenario::account::{Functions, MOST_FUNCTIONS};
-use crate::scenario::alarm::alarms;
+use crate::scenario::alarm::{alarms, spillover};
 use crate::scenario::arrivals::{World, traffic};
 use crate::scenario::calendar::Calendar;
 use crate::scenario::check::{check, join};
@@ -151,6 +150,7 @@ fn scenario(
     check_provisioned(&view, &model, out);
     name_the_matching(&traffic, &model, out);
     let scalables = scalables(&view, &mut model, &calendar, out);
+    let spillover_sample = spillover(&view, &alarms, &scalables, out);
     let needs = needs.around(&traffic, !alarms.is_empty() || !scalables.is_empty());
     let prices = prices(&region, view.get("prices")?.table(), needs, out);
     Some(Scenario {
@@ -168,7 +168,7 @@ fn scenario(
         events,
         scalables,
         alarms,
-        spillover_sample: spillover(&view, out),
+        spillover_sample,
         expectations: expectations.unwrap_or_default(),
         assumptions: std::mem::take(&mut out.assumptions),
     })
@@ -185,13 +185,6 @@ fn complete(root: &mut Node, overrides: &[Override], out: &mut Findings) -> (Str
     let defaults = layers::defaults(out);
     fill_defaults(root, &defaults);
     (platform_name, defaults)
-}
-
-/// Reads what `[cloudwatch]` says of invocations that spill over.
-fn spillover(view: &View<'_>, out: &mut Findings) -> SpilloverSample {
-    let samples = [("full", SpilloverSample::Full), ("none", SpilloverSample::None)];
-    let field = view.get("cloudwatch").and_then(|field| field.table().get("spillover"));
-    field.and_then(|field| field.one_of(&samples, out)).unwrap_or_default()
 }
 
 fn seed(view: &View<'_>, out: &mut Findings) -> Seed {

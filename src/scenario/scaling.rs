@@ -8,18 +8,19 @@ use std::sync::Arc;
 use jiff::tz::TimeZone;
 
 use crate::autoscaling::{
-    AdjustmentType, AlarmSpec, Allocation, Bounds, Comparison, Delays, MINUTE, MOfN, MissingData,
-    Period, Policy, Ratio, ScalableTarget, ScaleIn, ScheduledAction, Side, Statistic, Step,
-    StepError, StepScaling, StepSpec, TargetTracking, TargetTrackingError, TargetTrackingSpec,
+    AdjustmentType, AlarmSpec, Allocation, Bounds, Comparison, Delays, Formula, MINUTE, MOfN,
+    MissingData, Overlap, Period, Policy, Ratio, ScalableTarget, ScaleIn, ScheduledAction, Side,
+    Statistic, Step, StepError, StepScaling, StepSpec, TargetTracking, TargetTrackingError,
+    TargetTrackingSpec,
 };
 use crate::id::{AliasId, FunctionId, Qualifier};
-use crate::model::{Model, Provisioning};
+use crate::model::{Model, Provisioning, Usable};
 use crate::scenario::calendar::Calendar;
 use crate::scenario::field::{Field, Findings, View};
 use crate::scenario::scheduled::zone;
 use crate::scenario::tree::Value;
 use crate::schedule::Schedule;
-use crate::units::Share;
+use crate::units::{Share, SimDuration};
 
 /// A version or an alias whose provisioned concurrency is scaled.
 #[derive(Clone, Debug)]
@@ -119,7 +120,28 @@ pub(super) fn scalables(
             }
         }
     }
+    if !all.is_empty() && model.platform.provisioning != Provisioning::INSTANT {
+        name_provisioning(&model.platform.provisioning, out);
+    }
     all
+}
+
+/// Names what lies between an activity and the environments that it asks for.
+fn name_provisioning(rules: &Provisioning, out: &mut Findings) {
+    let mean = SimDuration::from_micros(rules.preparation.mean_micros().round() as u64);
+    out.assume(format!(
+        "platform.provisioned.preparation: new capacity is prepared for {mean} on average (F3.6)."
+    ));
+    out.assume(match rules.usable {
+        Usable::Whole => {
+            "platform.provisioned.usable: none of it serves before all of it is there (F2.13)."
+                .to_owned()
+        }
+        Usable::Incremental => {
+            "platform.provisioned.usable: each of it serves as soon as it is there (F2.13)."
+                .to_owned()
+        }
+    });
 }
 
 /// The version or alias of this name.
@@ -157,17 +179,11 @@ fn scaling(view: &View<'_>, out: &mut Findings) -> Option<Scaling> {
     if view.has("step") {
         assume_own(view, out);
     }
-    if ["target_tracking", "policies", "step"].iter().any(|key| view.has(key)) {
-        out.assume(format!(
-            "{}: while capacity is being changed, only a larger scale-out starts (AWS does not \
-             say).",
-            view.path
-        ));
-    }
+    let overlap = overlap(view, out);
     let scheduled = scheduled_actions(view, out);
     let delays = delays(view, out);
     let (names, policies): (Vec<_>, Vec<_>) = policies?.into_iter().unzip();
-    let target = ScalableTarget::new(bounds?, policies).ok()?;
+    let target = ScalableTarget::new(bounds?, policies).ok()?.with_overlap(overlap?);
     Some(Scaling { target, names, scheduled: scheduled?, delays: delays? })
 }
 
@@ -177,6 +193,18 @@ fn assume_own(view: &View<'_>, out: &mut Findings) {
         "{}.step: AWS has none for provisioned concurrency; it is a scaler of your own.",
         view.path
     ));
+}
+
+fn overlap(view: &View<'_>, out: &mut Findings) -> Option<Overlap> {
+    let has_policy = ["target_tracking", "policies", "step"].iter().any(|key| view.has(key));
+    if has_policy && !view.has("overlap") {
+        out.assume(format!(
+            "{}.overlap: while capacity changes, only more scale-out starts (AWS does not say).",
+            view.path
+        ));
+    }
+    let rules = [("larger", Overlap::Larger), ("nothing", Overlap::Nothing)];
+    or(view, "overlap", Overlap::default(), |field| field.one_of(&rules, out))
 }
 
 /// Whether a list has at most `most` entries.
@@ -253,6 +281,7 @@ fn target_tracking(view: &View<'_>, out: &mut Findings) -> Option<Policy> {
     });
     let missing = or(view, "missing", usual.missing, |it| it.one_of(&MISSING, out));
     let look_back = look_back(view, out);
+    let formula = formula(view, usual.formula, out);
     let scale_out = or(view, "scale_out_cooldown", usual.scale_out_cooldown, |it| it.any_span(out));
     let scale_in = or(view, "scale_in_cooldown", usual.scale_in_cooldown, |it| it.any_span(out));
     let disabled = or(view, "disable_scale_in", false, |it| it.flag(out));
@@ -264,6 +293,7 @@ fn target_tracking(view: &View<'_>, out: &mut Findings) -> Option<Policy> {
         low_factor: low_factor?,
         missing: missing?,
         look_back: look_back?,
+        formula: formula?,
         scale_out_cooldown: scale_out?,
         scale_in_cooldown: scale_in?,
         scale_in: if disabled? { ScaleIn::Disabled } else { ScaleIn::Enabled },
@@ -275,6 +305,17 @@ fn target_tracking(view: &View<'_>, out: &mut Findings) -> Option<Policy> {
         _ => "target",
     };
     noted(policy, view.get(place), out).map(Policy::TargetTracking)
+}
+
+fn formula(view: &View<'_>, usual: Formula, out: &mut Findings) -> Option<Formula> {
+    if !view.has("formula") {
+        out.assume(format!(
+            "{}.formula: capacity is computed from the latest minute (AWS does not say).",
+            view.path
+        ));
+    }
+    let formulas = [("latest", Formula::Latest), ("window", Formula::Window)];
+    or(view, "formula", usual, |field| field.one_of(&formulas, out))
 }
 
 pub(super) fn look_back(view: &View<'_>, out: &mut Findings) -> Option<u16> {
@@ -415,7 +456,7 @@ fn delays(view: &View<'_>, out: &mut Findings) -> Option<Delays> {
 
 fn assumed(delays: Delays, view: &View<'_>, out: &mut Findings) -> Delays {
     out.assume(format!(
-        "{}: alarms see a minute's datapoint {} after it has ended (F9.5: AWS publishes no time).",
+        "{}.delays.metric: alarms see a minute {} after its end (F9.5: AWS publishes no time).",
         view.path, delays.metric
     ));
     delays

@@ -34,6 +34,34 @@ fn in_the_scale_out_cooldown_only_a_larger_one_acts() {
 }
 
 #[test]
+fn the_formula_takes_the_latest_minute_or_all_that_the_alarm_evaluates() {
+    for (formula, out, r#in) in [(Formula::Latest, 16, 4), (Formula::Window, 14, 5)] {
+        let three = TargetTrackingSpec { low: MOfN::all(3), formula, ..tracking("0.5") };
+        let mut service = Service::new(10, 1, 100, vec![policy(three)]);
+        assert_eq!([service.minute(Some("0.6")), service.minute(Some("0.7"))], [10, 10]);
+        assert_eq!(service.minute(Some("0.8")), out, "{formula:?}: of 0.6, 0.7 and 0.8");
+        // The low alarm has a window of its own, in which a missing minute counts for nothing.
+        let low = TargetTrackingSpec { low: "2 of 3".parse().unwrap(), look_back: 0, ..three };
+        let mut service = Service::new(10, 1, 100, vec![policy(low)]);
+        assert_eq!([service.minute(Some("0.3")), service.minute(None)], [10, 10]);
+        assert_eq!(service.minute(Some("0.2")), r#in, "{formula:?}: of 0.3 and 0.2");
+    }
+}
+
+#[test]
+fn while_capacity_is_being_changed_a_larger_scale_out_may_start_or_nothing() {
+    for (overlap, second) in [(Overlap::Larger, Some(18)), (Overlap::Nothing, None)] {
+        let mut service = Service::new(10, 1, 100, vec![policy(quick("0.5"))]);
+        service.target = service.target.with_overlap(overlap);
+        assert_eq!(service.ask(Some("0.6")).map(|activity| activity.to), Some(12));
+        assert_eq!(service.ask(Some("0.6")), None);
+        assert_eq!(service.ask(Some("0.9")).map(|activity| activity.to), second, "{overlap:?}");
+        // What goes by the clock does not wait.
+        assert_eq!(service.schedule(Some(50), None), 50);
+    }
+}
+
+#[test]
 fn what_was_added_counts_as_part_of_the_next_step() {
     // The example of the User Guide: 2, then 3 in the cool-down, of which 1 is left to add.
     let two = step(Comparison::Above, "0.5", 2, 300);

@@ -47,8 +47,9 @@ fn a_target_is_enough() {
     insta::assert_snapshot!(assumptions.join("\n"), @r"
     scaling.target_tracking.low: 15 of 15 minutes (F9.4; 3 of 3 in some of AWS's pages).
     scaling.target_tracking.look_back: 2 further datapoints replace missing ones (an assumption).
-    scaling: while capacity is being changed, only a larger scale-out starts (AWS does not say).
-    scaling: alarms see a minute's datapoint 1m after it has ended (F9.5: AWS publishes no time).
+    scaling.target_tracking.formula: capacity is computed from the latest minute (AWS does not say).
+    scaling.overlap: while capacity changes, only more scale-out starts (AWS does not say).
+    scaling.delays.metric: alarms see a minute 1m after its end (F9.5: AWS publishes no time).
     ");
 }
 
@@ -63,10 +64,10 @@ fn tracking(scaling: &Scaling) -> TargetTrackingSpec {
 #[test]
 fn every_key_of_target_tracking() {
     let (scaling, assumptions) = good(
-        "min = 0\nmax = 9\ndelays = \"instant\"\n[target_tracking]\ntarget = 0.5\n\
-         statistic = \"maximum\"\nhigh = \"2 of 3\"\nlow = \"3 of 3\"\nlow_factor = \"80%\"\n\
-         missing = \"ignore\"\nlook_back = 0\nscale_out_cooldown = \"1m\"\n\
-         scale_in_cooldown = \"5m\"\ndisable_scale_in = true\n",
+        "min = 0\nmax = 9\ndelays = \"instant\"\noverlap = \"nothing\"\n[target_tracking]\n\
+         target = 0.5\nstatistic = \"maximum\"\nhigh = \"2 of 3\"\nlow = \"3 of 3\"\n\
+         low_factor = \"80%\"\nmissing = \"ignore\"\nlook_back = 0\nformula = \"window\"\n\
+         scale_out_cooldown = \"1m\"\nscale_in_cooldown = \"5m\"\ndisable_scale_in = true\n",
     );
     let spec = tracking(&scaling);
     assert_eq!(
@@ -79,13 +80,14 @@ fn every_key_of_target_tracking() {
             low_factor: "80%".parse().unwrap(),
             missing: MissingData::Ignore,
             look_back: 0,
+            formula: Formula::Window,
             scale_out_cooldown: SimDuration::from_secs(60),
             scale_in_cooldown: SimDuration::from_secs(300),
             scale_in: ScaleIn::Disabled,
         }
     );
     assert_eq!(scaling.delays, Delays::INSTANT);
-    assert_eq!(assumptions.len(), 1, "what AWS leaves open and no key decides: {assumptions:?}");
+    assert!(assumptions.is_empty(), "every key decides: {assumptions:?}");
 }
 
 #[test]
@@ -131,7 +133,7 @@ fn steps_and_their_defaults() {
     scaling.step[0].look_back: 2 further datapoints replace missing ones (an assumption).
     scaling.step[1].look_back: 2 further datapoints replace missing ones (an assumption).
     scaling.step: AWS has none for provisioned concurrency; it is a scaler of your own.
-    scaling: while capacity is being changed, only a larger scale-out starts (AWS does not say).
+    scaling.overlap: while capacity changes, only more scale-out starts (AWS does not say).
     ");
 }
 

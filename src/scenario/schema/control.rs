@@ -4,7 +4,7 @@ use super::scaling::SCALING;
 use super::{FUNCTION_NAME, Key, Kind, SHARE, Shape};
 
 const UNITS: &str = "a whole number from 1 to 1000000 (execution environments)";
-const NUMBER: &str = "the number of a version, from 1 to 65535";
+pub(super) const NUMBER: &str = "the number of a version, from 1 to 65535";
 const TARGET: &str = "a function, or one of its versions or aliases, such as \"checkout:live\"";
 const PAUSE: &str = "a duration from \"100ms\" to \"30d\", such as \"1s\"";
 const ALIAS_NAME: &str = "an alias of a function, such as \"checkout:live\"";

@@ -13,6 +13,7 @@ pub(in crate::scenario) const SCALING: &[Key] = &[
         Shape::Named(POLICY),
     ),
     Key::new("step", "a list of { comparison, threshold, steps, … }", Shape::List(STEP)),
+    Key::leaf("overlap", "\"larger\" or \"nothing\"").of(Kind::OneOf(&["larger", "nothing"])),
     Key::new("scheduled", "a list of { schedule, timezone, min, max }", Shape::List(SCHEDULED)),
     Key::new(
         "delays",
@@ -52,6 +53,7 @@ const TRACKING: &[Key] = &[
     Key::leaf("low_factor", "a share above 0 and up to 100% (of the target)").of(Kind::Share),
     Key::leaf("missing", MISSING).of(MISSING_KIND),
     Key::leaf("look_back", LOOK_BACK).of(Kind::Whole(0, 1_000)),
+    Key::leaf("formula", "\"latest\" or \"window\"").of(Kind::OneOf(&["latest", "window"])),
     Key::leaf("scale_out_cooldown", SPAN).of(Kind::Span),
     Key::leaf("scale_in_cooldown", SPAN).of(Kind::Span),
     Key::leaf("disable_scale_in", "true or false").of(Kind::Flag),
