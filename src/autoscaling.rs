@@ -31,8 +31,10 @@ pub use policy::Policy;
 pub use ratio::Ratio;
 pub use scheduled::{Bounds, BoundsError, ScheduledAction};
 pub use step::{AdjustmentType, Step, StepError, StepScaling, StepSpec};
-pub use target::{ScalableTarget, TargetError};
-pub use target_tracking::{ScaleIn, TargetTracking, TargetTrackingError, TargetTrackingSpec};
+pub use target::{Overlap, ScalableTarget, TargetError};
+pub use target_tracking::{
+    Formula, ScaleIn, TargetTracking, TargetTrackingError, TargetTrackingSpec,
+};
 
 #[cfg(test)]
 mod tests;

@@ -7,6 +7,7 @@ mod cpu;
 mod events;
 mod function;
 mod idle;
+mod jitter;
 mod platform;
 mod pricing;
 mod provisioned;
@@ -18,12 +19,15 @@ pub use billing::{
     Billed, Billing, InitBilling, PROVISIONED_GRANULARITY, payload_units, provisioned_ms,
 };
 pub use cpu::{Cpu, MB_PER_VCPU, Pace};
-pub use events::{EventConfig, EventRules, Jitter};
+pub use events::{EventConfig, EventRules};
 pub use function::{Architecture, Failures, FunctionSpec, INCLUDED_STORAGE, Packaging};
 pub use idle::IdleLaw;
+pub use jitter::Jitter;
 pub use platform::{MaxAge, Platform, Routing};
-pub use pricing::{FreeTier, FrontDoor, PriceSheet, ProvisionedPrices, SavingsPlan, Tiers};
-pub use provisioned::{Alias, AllocationRate, Provisioning, Published, Route, Usable};
+pub use pricing::{
+    FreeTier, FrontDoor, LoadBalancer, PriceSheet, ProvisionedPrices, SavingsPlan, Tiers,
+};
+pub use provisioned::{Alias, AllocationRate, Matching, Provisioning, Published, Route, Usable};
 pub use rate_limit::{HandlerLimit, RateLimit, SlidingWindow};
 pub use scaling::{Refill, RequestRate, Scaling};
 pub use start_up::{Boot, FirstCall, Outliers, Phases, StartUp};

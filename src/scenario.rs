@@ -14,6 +14,7 @@ mod catalog;
 mod check;
 mod client;
 mod control;
+mod delivery;
 mod diagnostic;
 mod distribution;
 mod event;
@@ -190,7 +191,7 @@ impl Scenario {
     /// The names of the sources, by [`SourceId`](crate::id::SourceId): traffic, then policies.
     pub fn source_names(&self) -> Vec<Arc<str>> {
         let traffic = self.traffic.iter().map(|traffic| Arc::clone(&traffic.name));
-        traffic.chain(self.policies.iter().map(|policy| policy.source_name())).collect()
+        traffic.chain(self.policies.iter().map(OwnPolicy::source_name)).collect()
     }
 }
 

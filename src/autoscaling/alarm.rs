@@ -127,6 +127,11 @@ impl MOfN {
         assert!(1 <= n && n <= Self::MOST, "an alarm evaluates datapoints");
         Self { m: n, n }
     }
+
+    /// How many are evaluated.
+    pub(super) const fn of(self) -> u16 {
+        self.n
+    }
 }
 
 impl Period {

@@ -25,6 +25,10 @@ impl Delays {
     pub const METRIC_RANGE: std::ops::RangeInclusive<SimDuration> =
         SimDuration::from_secs(30)..=SimDuration::from_secs(180);
 
+    /// How late an alarm of one's own may be said to see a period (F8.3: an assumption).
+    pub const PUBLICATION_RANGE: std::ops::RangeInclusive<SimDuration> =
+        SimDuration::ZERO..=SimDuration::from_secs(180);
+
     /// The service as it is: metrics are a minute late (F9.5: an assumption), allocation takes
     /// the platform's time.
     pub const USUAL: Self =

@@ -19,15 +19,26 @@ use crate::units::SimTime;
 /// - Several policies: the largest capacity wins, and any scale-out wins over every scale-in.
 /// - Target tracking scales in only if all such policies with scale-in enabled are ready for it;
 ///   step scaling scales in by itself (User Guide, "Target tracking", "Considerations").
-/// - While an activity is in progress, only a scale-out beyond it starts another, which overrides
-///   it (open). Scheduled actions always do.
+/// - While an activity is in progress, policies start what [`Overlap`] says (open). Scheduled
+///   actions always override it.
 /// - Cool-downs begin when an activity has ended. Scheduled actions neither heed nor start them.
 /// - What the service has refused once is not asked for again until the alarm has been off (open).
 #[derive(Clone, Debug)]
 pub struct ScalableTarget {
     bounds: Bounds,
     policies: Vec<Running>,
+    overlap: Overlap,
     pending: Option<Pending>,
+}
+
+/// What policies may start while an activity is in progress (AWS does not say).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Overlap {
+    /// A scale-out beyond it, which overrides it.
+    #[default]
+    Larger,
+    /// Nothing: capacity is there before the next step.
+    Nothing,
 }
 
 /// An activity in progress.
@@ -69,7 +80,14 @@ impl ScalableTarget {
         if Self::MOST_POLICIES < policies.len() {
             return Err(TargetError::Policies(policies.len()));
         }
-        Ok(Self { bounds, policies, pending: None })
+        Ok(Self { bounds, policies, overlap: Overlap::default(), pending: None })
+    }
+
+    /// The same target with another rule for what starts while an activity is in progress.
+    #[must_use]
+    pub const fn with_overlap(mut self, overlap: Overlap) -> Self {
+        self.overlap = overlap;
+        self
     }
 
     /// The least and the most capacity at present.
@@ -134,6 +152,9 @@ impl ScalableTarget {
         notes: &mut Vec<Note>,
     ) -> Option<Activity> {
         let votes = self.votes(now, current, point, notes);
+        if self.overlap == Overlap::Nothing && self.pending.is_some() {
+            return None;
+        }
         if votes.iter().any(|vote| matches!(vote, Vote::Out(_))) {
             return self.scale_out(now, current, &votes, notes);
         }
@@ -207,13 +228,11 @@ impl ScalableTarget {
             let best = if is_refused { &mut refused } else { &mut largest };
             *best = larger(*best, wish);
         }
-        let Some(Wish { policy, wanted }) = largest else {
-            let Wish { policy, .. } = refused?;
-            notes.push(Note::NotScaled { policy, reason: NotScaled::Unscalable });
-            return None;
+        let Some(wish) = largest else {
+            return declined(refused?, NotScaled::Unscalable, notes);
         };
-        let to = self.bounds.clamp(wanted);
-        let running = &self.policies[usize::from(policy.0)];
+        let to = self.bounds.clamp(wish.wanted);
+        let running = &self.policies[usize::from(wish.policy.0)];
         let base = match self.pending {
             Some(pending) if pending.activity.is_out() => pending.base,
             _ => running.base(now, current),
@@ -221,18 +240,15 @@ impl ScalableTarget {
         let coming = self.pending.map_or(current, |pending| pending.activity.to.max(current));
         let is_too_much = self.pending.is_none() && self.bounds.max() < current;
         if coming < to || is_too_much {
-            return Some(self.start(now, Cause::Policy(policy), current, to, base, notes));
+            return Some(self.start(now, Cause::Policy(wish.policy), current, to, base, notes));
         }
         // In a cool-down, or with an activity in progress, nobody expects it to act.
-        if self.pending.is_none() && base == current {
-            let reason = if current == self.bounds.max() {
-                NotScaled::AlreadyAtMaxCapacity
-            } else {
-                NotScaled::AlreadyAtDesiredCapacity
-            };
-            notes.push(Note::NotScaled { policy, reason });
+        if self.pending.is_some() || base != current {
+            return None;
         }
-        None
+        let is_full = current == self.bounds.max();
+        let usual = NotScaled::AlreadyAtDesiredCapacity;
+        declined(wish, if is_full { NotScaled::AlreadyAtMaxCapacity } else { usual }, notes)
     }
 
     /// Nobody wants more; some policies may want less.
@@ -265,18 +281,14 @@ impl ScalableTarget {
                 Vote::In(_) | Vote::Out(_) | Vote::Abstain => {}
             }
         }
-        let Wish { policy, wanted } = largest?;
-        let to = self.bounds.clamp(wanted);
+        let wish = largest?;
+        let to = self.bounds.clamp(wish.wanted);
         if to < current || current < self.bounds.min() {
-            return Some(self.start(now, Cause::Policy(policy), current, to, current, notes));
+            return Some(self.start(now, Cause::Policy(wish.policy), current, to, current, notes));
         }
-        let reason = if current == self.bounds.min() {
-            NotScaled::AlreadyAtMinCapacity
-        } else {
-            NotScaled::AnticipatedFlapping
-        };
-        notes.push(Note::NotScaled { policy, reason });
-        None
+        let is_least = current == self.bounds.min();
+        let usual = NotScaled::AnticipatedFlapping;
+        declined(wish, if is_least { NotScaled::AlreadyAtMinCapacity } else { usual }, notes)
     }
 
     /// Starts an activity in place of the one in progress.
@@ -304,6 +316,12 @@ impl ScalableTarget {
 
 fn wishes(votes: &[Vote]) -> impl Iterator<Item = (PolicyId, Vote)> {
     (0..).map(PolicyId).zip(votes.iter().copied())
+}
+
+/// Says why the wish is not followed.
+fn declined(wish: Wish, reason: NotScaled, notes: &mut Vec<Note>) -> Option<Activity> {
+    notes.push(Note::NotScaled { policy: wish.policy, reason });
+    None
 }
 
 /// The wish for more capacity; the earlier policy's where they are the same.

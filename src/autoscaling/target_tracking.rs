@@ -1,5 +1,6 @@
 //! Target tracking: two alarms around a target, and as much capacity as meets it.
 
+use std::collections::VecDeque;
 use std::fmt;
 
 use super::activity::Side;
@@ -28,12 +29,23 @@ pub struct TargetTrackingSpec {
     pub missing: MissingData,
     /// See [`AlarmSpec::look_back`].
     pub look_back: u16,
+    /// What the new capacity is computed from.
+    pub formula: Formula,
     /// How long only a larger scale-out follows a scale-out.
     pub scale_out_cooldown: SimDuration,
     /// How long no scale-in follows a scale-in.
     pub scale_in_cooldown: SimDuration,
     /// Whether it takes capacity away as well.
     pub scale_in: ScaleIn,
+}
+
+/// Which datapoints the new capacity is computed from, once an alarm is on (AWS does not say).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Formula {
+    /// The latest minute.
+    Latest,
+    /// All minutes that the alarm evaluates, as one longer period has them.
+    Window,
 }
 
 /// Whether a target tracking policy takes capacity away.
@@ -62,6 +74,8 @@ pub struct TargetTracking {
     spec: TargetTrackingSpec,
     high: Alarm,
     low: Alarm,
+    /// The latest minutes, the oldest first; none where only one counts.
+    window: VecDeque<Option<Datapoint>>,
 }
 
 impl TargetTrackingSpec {
@@ -80,6 +94,7 @@ impl TargetTrackingSpec {
             low_factor: Share::from_ppb(900_000_000),
             missing: MissingData::Missing,
             look_back: AlarmSpec::LOOK_BACK,
+            formula: Formula::Latest,
             scale_out_cooldown: SimDuration::ZERO,
             scale_in_cooldown: SimDuration::ZERO,
             scale_in: ScaleIn::Enabled,
@@ -121,7 +136,8 @@ impl TargetTracking {
         let low = spec.alarm(Comparison::Below, spec.low_threshold(), spec.low);
         let alarm =
             |side, spec| Alarm::new(spec).map_err(|error| TargetTrackingError::Alarm(side, error));
-        Ok(Self { high: alarm(Side::High, high)?, low: alarm(Side::Low, low)?, spec })
+        let (high, low) = (alarm(Side::High, high)?, alarm(Side::Low, low)?);
+        Ok(Self { spec, high, low, window: VecDeque::new() })
     }
 
     /// What it keeps its metric at, and how.
@@ -145,6 +161,12 @@ impl TargetTracking {
         point: Option<&Datapoint>,
         mut told: impl FnMut(Side, Transition),
     ) {
+        if self.spec.formula == Formula::Window {
+            if self.window.len() == usize::from(self.spec.high.of().max(self.spec.low.of())) {
+                self.window.pop_front();
+            }
+            self.window.push_back(point.copied());
+        }
         let value = point.map(|point| point.value(self.spec.statistic));
         for (side, alarm) in [(Side::High, &mut self.high), (Side::Low, &mut self.low)] {
             if let Some(transition) = alarm.observe(value) {
@@ -158,14 +180,30 @@ impl TargetTracking {
     /// Without a datapoint of this minute there is nothing to compute with (F9.7).
     pub(super) fn vote(&self, point: Option<&Datapoint>, out_base: u32, current: u32) -> Vote {
         let Some(point) = point else { return Vote::Abstain };
-        let value = point.value(self.spec.statistic);
-        let wanted = |base| value.scaled(base, self.spec.target.into());
+        let wanted = |alarm: MOfN, base| {
+            self.formula_point(point, alarm)
+                .value(self.spec.statistic)
+                .scaled(base, self.spec.target.into())
+        };
         if self.high.state() == AlarmState::Alarm {
-            return Vote::Out(wanted(out_base));
+            return Vote::Out(wanted(self.spec.high, out_base));
         }
         match self.spec.scale_in {
-            ScaleIn::Enabled if self.low.state() == AlarmState::Alarm => Vote::In(wanted(current)),
+            ScaleIn::Enabled if self.low.state() == AlarmState::Alarm => {
+                Vote::In(wanted(self.spec.low, current))
+            }
             ScaleIn::Enabled | ScaleIn::Disabled => Vote::Abstain,
+        }
+    }
+
+    /// What the capacity is computed from, once `alarm` is on; `latest` is this minute's.
+    fn formula_point(&self, latest: &Datapoint, alarm: MOfN) -> Datapoint {
+        match self.spec.formula {
+            Formula::Latest => *latest,
+            Formula::Window => {
+                let minutes = self.window.iter().rev().take(alarm.of().into()).skip(1).flatten();
+                minutes.fold(*latest, |all, minute| all.merged(*minute))
+            }
         }
     }
 }

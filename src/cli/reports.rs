@@ -66,9 +66,8 @@ pub(super) fn extras(
     let until = SimTime::ZERO + scenario.duration;
     let mut extras = Extras::default();
     if let Some(path) = &args.minutes {
-        let (model, prices) = (&scenario.model, &scenario.prices);
         let out = outputs.stream(path)?;
-        extras.minutes = Some(MinuteTable::new(model, prices, until, args.functions, out));
+        extras.minutes = Some(MinuteTable::new(scenario, args.functions, out));
     }
     if let Some(path) = &args.cloudwatch {
         let out = outputs.stream(path)?;

@@ -1,5 +1,6 @@
 //! How long to wait before the next try.
 
+use crate::model::Jitter;
 use crate::rng::Stream;
 use crate::units::SimDuration;
 
@@ -13,18 +14,14 @@ pub struct Backoff {
     /// The longest.
     pub cap: SimDuration,
     /// How clients are kept from trying again together.
-    pub jitter: Jitter,
+    pub spread: Spread,
 }
 
 /// How a wait is spread.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Jitter {
-    /// Not at all.
-    None,
-    /// Anything up to the wait.
-    Full,
-    /// Half of it, and anything up to the other half.
-    Equal,
+pub enum Spread {
+    /// Within it.
+    Within(Jitter),
     /// The wait and anything up to this, within the cap.
     Added(SimDuration),
 }
@@ -33,15 +30,11 @@ impl Backoff {
     /// The wait after the failure number `failures`, from 1.
     pub fn delay(&self, failures: u32, stream: &mut Stream) -> SimDuration {
         let grown = self.grown(failures);
-        let capped = grown.min(self.cap);
-        match self.jitter {
-            Jitter::None => capped,
-            Jitter::Full => up_to(capped, stream),
-            Jitter::Equal => {
-                let half = SimDuration::from_micros(capped.as_micros() / 2);
-                half + up_to(capped.saturating_sub(half), stream)
+        match self.spread {
+            Spread::Within(jitter) => jitter.spread(grown.min(self.cap), stream),
+            Spread::Added(most) => {
+                grown.saturating_add(Jitter::Full.spread(most, stream)).min(self.cap)
             }
-            Jitter::Added(most) => grown.saturating_add(up_to(most, stream)).min(self.cap),
         }
     }
 
@@ -56,10 +49,4 @@ impl Backoff {
         }
         SimDuration::from_micros(micros.round() as u64)
     }
-}
-
-/// A uniform draw from 0 to `most`, without it.
-pub(super) fn up_to(most: SimDuration, stream: &mut Stream) -> SimDuration {
-    let drawn = (u128::from(stream.next_u64()) * u128::from(most.as_micros())) >> 64;
-    SimDuration::from_micros(drawn as u64)
 }

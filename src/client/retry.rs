@@ -1,7 +1,8 @@
 //! Which failures a client tries to mend by trying again, how often, and after what wait.
 
 use crate::client::Failure;
-use crate::client::backoff::{Backoff, Jitter};
+use crate::client::backoff::{Backoff, Spread};
+use crate::model::Jitter;
 use crate::rng::Stream;
 use crate::units::SimDuration;
 
@@ -50,7 +51,7 @@ const STANDARD_TRANSIENT: Backoff =
     doubling(SimDuration::from_millis(50), SimDuration::from_secs(20));
 
 const fn doubling(base: SimDuration, cap: SimDuration) -> Backoff {
-    Backoff { base, factor: 2.0, cap, jitter: Jitter::Full }
+    Backoff { base, factor: 2.0, cap, spread: Spread::Within(Jitter::Full) }
 }
 
 impl Retry {

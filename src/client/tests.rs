@@ -2,7 +2,7 @@ use super::*;
 use crate::engine::record::{EnvRef, StartKind, ThrottleReason, Throttled};
 use crate::engine::source::Origin;
 use crate::id::{EnvSlot, FunctionId, RequestId, SourceId, VersionId};
-use crate::model::Billed;
+use crate::model::{Billed, Jitter};
 
 /// A client and the time.
 struct Scene {
@@ -108,11 +108,13 @@ fn request(ordinal: u64, born: SimTime) -> Request {
 }
 
 fn plain(retry: Retry) -> ClientSpec {
-    ClientSpec { retry, timeout: None, limiter: None, breaker: None, processes: 1 }
+    ClientSpec { retry, max_age: None, timeout: None, limiter: None, breaker: None, processes: 1 }
 }
 
-fn custom(attempts: u32, jitter: Jitter) -> ClientSpec {
-    let backoff = Backoff { base: millis(100), factor: 2.0, cap: millis(2_000), jitter };
+const AS_IT_IS: Spread = Spread::Within(Jitter::None);
+
+fn custom(attempts: u32, spread: Spread) -> ClientSpec {
+    let backoff = Backoff { base: millis(100), factor: 2.0, cap: millis(2_000), spread };
     plain(Retry::Custom { attempts, backoff, causes: Causes::ALL })
 }
 
@@ -211,29 +213,29 @@ fn sdks_do_not_mend_errors_of_the_handler() {
 
 #[test]
 fn custom_backoff_grows_to_its_cap() {
-    let mut scene = Scene::new(custom(8, Jitter::None));
+    let mut scene = Scene::new(custom(8, AS_IT_IS));
     let waits = scene.throttled_to_the_end(0);
     assert_eq!(waits, [100, 200, 400, 800, 1_600, 2_000, 2_000].map(millis));
 }
 
 #[test]
 fn jitter_spreads_the_waits() {
-    for (jitter, least, mean) in [
-        (Jitter::Full, 0.0, 0.5),
-        (Jitter::Equal, 0.5, 0.75),
-        (Jitter::Added(millis(100)), 1.0, 1.5),
+    for (spread, least, mean) in [
+        (Spread::Within(Jitter::Full), 0.0, 0.5),
+        (Spread::Within(Jitter::Equal), 0.5, 0.75),
+        (Spread::Added(millis(100)), 1.0, 1.5),
     ] {
-        let waits = waits(&custom(2, jitter), 20_000);
+        let waits = waits(&custom(2, spread), 20_000);
         let (longest, found) = waits[0];
-        assert!((found / 100.0 - mean).abs() < 0.02 * mean, "{jitter:?}: {found}");
-        let most = if matches!(jitter, Jitter::Added(_)) { 200.0 } else { 100.0 };
-        assert!(longest <= most && longest > least * 100.0, "{jitter:?}: {longest}");
+        assert!((found / 100.0 - mean).abs() < 0.02 * mean, "{spread:?}: {found}");
+        let most = if matches!(spread, Spread::Added(_)) { 200.0 } else { 100.0 };
+        assert!(longest <= most && longest > least * 100.0, "{spread:?}: {longest}");
     }
 }
 
 #[test]
 fn a_client_that_waits_no_longer_leaves_a_duplicate_behind() {
-    let spec = ClientSpec { timeout: Some(millis(300)), ..custom(2, Jitter::None) };
+    let spec = ClientSpec { timeout: Some(millis(300)), ..custom(2, AS_IT_IS) };
     let mut scene = Scene::new(spec);
     let Knock::Now(first) = scene.arrive(0) else { panic!("it may pass") };
     scene.start(first, 450_000);
@@ -312,4 +314,26 @@ fn a_call_that_the_limiter_keeps_back_is_no_trial() {
     assert!(scene.throttle(request).is_some());
     assert!(!scene.at(1_500_000).passes(1));
     assert!(scene.at(2_000_000).passes(2));
+}
+
+#[test]
+fn what_would_be_too_old_is_not_tried_again() {
+    // Tries after 0, 100, 300, 700 and 1,500 ms.
+    let spec =
+        |max_age| ClientSpec { max_age: Some(max_age), ..custom(9, Spread::Within(Jitter::None)) };
+    for (age, waits) in [(99, 0), (100, 1), (699, 2), (700, 3), (1_500, 4)] {
+        let mut scene = Scene::new(spec(millis(age)));
+        assert_eq!(scene.at(5_000).throttled_to_the_end(0).len(), waits, "within {age} ms");
+    }
+    let mut scene = Scene::new(spec(millis(50)));
+    let Knock::Now(request) = scene.arrive(0) else { panic!("it may pass") };
+    let end = scene.throttle(request).map(|settled| settled.end);
+    assert_eq!(end, Some(Settlement::GaveUp(GiveUp::EventTooOld)));
+    let mut scene = Scene::new(ClientSpec {
+        max_age: Some(millis(50)),
+        ..custom(1, Spread::Within(Jitter::None))
+    });
+    let Knock::Now(request) = scene.arrive(0) else { panic!("it may pass") };
+    let end = scene.throttle(request).map(|settled| settled.end);
+    assert_eq!(end, Some(Settlement::GaveUp(GiveUp::Throttled)), "it was the last one anyway");
 }

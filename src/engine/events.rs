@@ -5,7 +5,6 @@ use crate::engine::record::{Fact, GiveUp, Outcome, Settled, Settlement, Sink, Th
 use crate::engine::source::{Mode, Request};
 use crate::engine::waiting::Due;
 use crate::engine::{Engine, Halt};
-use crate::model::{EventRules, Jitter};
 use crate::units::{SimDuration, SimTime};
 
 /// How a try of an event has ended.
@@ -122,15 +121,8 @@ impl Engine {
     }
 
     fn jittered(&self, request: &Request, wait: SimDuration) -> SimDuration {
-        let EventRules { jitter, .. } = self.model.platform.events;
-        let (fixed, loose) = match jitter {
-            Jitter::None => return wait,
-            Jitter::Full => (0, wait.as_micros()),
-            Jitter::Equal => (wait.as_micros() / 2, wait.as_micros() - wait.as_micros() / 2),
-        };
         let key = self.sources[request.id.source.index()].backoff;
         let key = key.with(request.id.ordinal).with(u64::from(request.attempt));
-        let part = (u128::from(key.stream().next_u64()) * u128::from(loose)) >> 64;
-        SimDuration::from_micros(fixed + part as u64)
+        self.model.platform.events.jitter.spread(wait, &mut key.stream())
     }
 }

@@ -9,6 +9,7 @@
 //! alias: AWS says so of those of provisioned concurrency (F8.3), and nothing of the others.
 
 mod concurrency;
+mod executed;
 mod metric;
 mod samples;
 
@@ -17,15 +18,17 @@ pub use samples::Samples;
 
 use std::collections::{BTreeMap, VecDeque};
 
+use crate::engine::action::Action;
 use crate::engine::record::{
     Completed, Fact, Outcome, Settled, Settlement, Sink, Started, Throttled,
 };
 use crate::engine::source::{Mode, Request};
-use crate::id::{FunctionId, Qualifier};
+use crate::id::{AliasId, FunctionId, Qualifier};
 use crate::metrics::{FleetUse, Fleets, SpilloverSample};
 use crate::model::Model;
 use crate::units::{SimDuration, SimTime};
 use concurrency::Concurrency;
+use executed::Executed;
 
 /// What a metric is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -36,6 +39,9 @@ pub enum Dimensions {
     Function(FunctionId),
     /// `FunctionName` and `Resource`: a version or an alias.
     Resource(FunctionId, Qualifier),
+    /// `FunctionName`, `Resource` and `ExecutedVersion`: the number of the version that runs what
+    /// comes through an alias with two of them.
+    Executed(FunctionId, AliasId, u16),
 }
 
 /// Counts as CloudWatch does.
@@ -45,6 +51,8 @@ pub struct CloudWatch {
     spillover: SpilloverSample,
     fleets: Fleets,
     concurrency: Concurrency,
+    /// Where the dimension `ExecutedVersion` is wanted.
+    executed: Option<Box<Executed>>,
     /// Invocations that go on, by series.
     busy: Vec<u32>,
     /// The number of the oldest open minute.
@@ -68,6 +76,8 @@ struct Minute {
     running: u64,
     /// By series; nothing where nothing happened.
     cells: Vec<Option<Box<Cell>>>,
+    /// By executed version.
+    executed: BTreeMap<executed::Series, Box<Cell>>,
 }
 
 /// A minute of one series, metric by metric.
@@ -99,11 +109,19 @@ impl CloudWatch {
             spillover,
             fleets: Fleets::default(),
             concurrency: Concurrency::new(model),
+            executed: None,
             busy: vec![0; series.all.len()],
             series,
             first: 0,
             open: VecDeque::new(),
         }
+    }
+
+    /// The same metrics with the dimension `ExecutedVersion`, before anything has happened.
+    #[must_use]
+    pub fn with_executed_versions(mut self, model: &Model) -> Self {
+        self.executed = Some(Box::new(Executed::new(model)));
+        self
     }
 
     /// The oldest minute, if it is over at `at` and nothing that began in it goes on.
@@ -121,6 +139,10 @@ impl CloudWatch {
         self.first += 1;
         let cells = self.series.all.iter().zip(minute.cells);
         let cells = cells.filter_map(|(dimensions, cell)| Some((*dimensions, cell?)));
+        let executed = minute.executed.into_iter();
+        let cells = cells.chain(executed.map(|((function, alias, number), cell)| {
+            (Dimensions::Executed(function, alias, number), cell)
+        }));
         let rows = cells.flat_map(|(dimensions, cell)| {
             let samples = Metric::ALL.into_iter().zip(*cell);
             samples.map(move |(metric, samples)| (dimensions, metric, samples))
@@ -140,10 +162,42 @@ impl CloudWatch {
 
     /// What is known so far of the minute that began at `began`, if that is anything.
     pub fn samples(&self, began: SimTime, of: Dimensions, metric: Metric) -> Option<&Samples> {
+        let minute = self.open_minute(began)?;
+        let cell = match of {
+            Dimensions::Executed(function, alias, number) => {
+                minute.executed.get(&(function, alias, number))
+            }
+            _ => minute.cells.get(self.series.place(of)?)?.as_ref(),
+        };
+        Some(&cell?[metric.index()]).filter(|samples| !samples.is_empty())
+    }
+
+    /// What is known so far of that minute for all versions and aliases together, of one function
+    /// or of all, as far as they are wanted.
+    pub fn together(
+        &self,
+        began: SimTime,
+        function: Option<FunctionId>,
+        metric: Metric,
+    ) -> Samples {
+        let mut all = Samples::default();
+        for (own, qualifier) in self.series.resources_of(function) {
+            if let Some(samples) = self.samples(began, Dimensions::Resource(own, qualifier), metric)
+            {
+                all.merge(samples);
+            }
+        }
+        all
+    }
+
+    /// Whether nothing goes on that began in the minute that began at `began`.
+    pub fn is_settled(&self, began: SimTime) -> bool {
+        self.open_minute(began).is_none_or(|minute| minute.running == 0)
+    }
+
+    fn open_minute(&self, began: SimTime) -> Option<&Minute> {
         let number = began.as_micros() / Self::MINUTE.as_micros();
-        let minute = self.open.get(usize::try_from(number.checked_sub(self.first)?).ok()?)?;
-        let cell = minute.cells.get(self.series.place(of)?)?.as_ref()?;
-        Some(&cell[metric.index()]).filter(|samples| !samples.is_empty())
+        self.open.get(usize::try_from(number.checked_sub(self.first)?).ok()?)
     }
 
     /// The minute of `at`, unless it was forgotten.
@@ -166,6 +220,12 @@ impl CloudWatch {
                 minute.cells.resize_with(count, || None);
             }
             minute.cells[series].get_or_insert_default()[metric.index()].add(metric, value);
+        }
+    }
+
+    fn add_executed(&mut self, at: SimTime, of: executed::Series, metric: Metric, value: u64) {
+        if let Some(minute) = self.minute(at) {
+            minute.executed.entry(of).or_default()[metric.index()].add(metric, value);
         }
     }
 
@@ -201,6 +261,12 @@ impl CloudWatch {
         if request.mode == Mode::Asynchronous {
             self.add_all(at, request, Metric::AsyncEventAge, fact.wait.as_micros());
         }
+        if let Some(series) = self.executed.as_mut().and_then(|all| all.started(fact)) {
+            self.add_executed(at, series, Metric::Invocations, 1);
+            if request.mode == Mode::Asynchronous {
+                self.add_executed(at, series, Metric::AsyncEventAge, fact.wait.as_micros());
+            }
+        }
     }
 
     /// An invocation of a version with provisioned concurrency.
@@ -232,8 +298,19 @@ impl CloudWatch {
         };
         self.add_all(at, request, Metric::Errors, is_error);
         self.add_all(at, request, Metric::Duration, fact.duration.as_micros());
+        if let Some(series) = self.executed.as_mut().and_then(|all| all.completed(fact)) {
+            self.add_executed(at, series, Metric::Errors, is_error);
+            self.add_executed(at, series, Metric::Duration, fact.duration.as_micros());
+        }
         if let Some(minute) = self.minute(at) {
             minute.running -= 1;
+        }
+    }
+
+    fn applied(&mut self, action: Action) {
+        self.concurrency.applied(action);
+        if let Some(executed) = &mut self.executed {
+            executed.applied(action);
         }
     }
 
@@ -255,12 +332,13 @@ impl Sink for CloudWatch {
             Fact::Queued(request) => self.add_all(at, request, Metric::AsyncEventsReceived, 1),
             Fact::Settled(fact) => self.settled(at, fact),
             Fact::Provisioned(fact) => self.concurrency.provisioned(fact),
-            Fact::Applied(action) => self.concurrency.applied(*action),
-            Fact::EnvStarted(_)
-            | Fact::Ready(_)
-            | Fact::EnvStopped(_)
-            | Fact::Refused(_)
-            | Fact::Versioned(_) => {}
+            Fact::Applied(action) => self.applied(*action),
+            Fact::Versioned(fact) => {
+                if let Some(executed) = &mut self.executed {
+                    executed.versioned(fact);
+                }
+            }
+            Fact::EnvStarted(_) | Fact::Ready(_) | Fact::EnvStopped(_) | Fact::Refused(_) => {}
         }
         if let Some(found) = found {
             self.provisioned(at, found);
@@ -295,6 +373,7 @@ impl Places {
                 Dimensions::Resource(function, qualifier) => {
                     places.resources.insert((*function, *qualifier), place);
                 }
+                Dimensions::Executed(..) => unreachable!("they are found as they run"),
             }
         }
         places.all = all;
@@ -308,7 +387,18 @@ impl Places {
             Dimensions::Resource(function, qualifier) => {
                 self.resources.get(&(function, qualifier)).copied()
             }
+            Dimensions::Executed(..) => None,
         }
+    }
+
+    /// The versions and aliases of one function, or of all.
+    fn resources_of(
+        &self,
+        function: Option<FunctionId>,
+    ) -> impl Iterator<Item = (FunctionId, Qualifier)> {
+        let last = Qualifier::Alias(AliasId(u16::MAX));
+        let (from, to) = function.map_or((FunctionId(0), FunctionId(u32::MAX)), |id| (id, id));
+        self.resources.range((from, Qualifier::Latest)..=(to, last)).map(|(place, _)| *place)
     }
 
     /// The series that a request counts in.

@@ -7,6 +7,7 @@ use crate::engine::record::{
 };
 use crate::engine::source::Mode;
 use crate::id::VersionId;
+use crate::metrics::by_version::ByVersion;
 use crate::metrics::level::Level;
 use crate::stats::{Histogram, Precision};
 use crate::units::{SimDuration, SimTime};
@@ -17,9 +18,7 @@ pub const MOST_CHANGES: usize = 1_000;
 /// Follows the control plane; runs without it cost nothing but two comparisons an invocation.
 #[derive(Clone, Debug, Default)]
 pub struct Control {
-    provisions: Vec<Provision>,
-    /// Which provision a version has, by version.
-    places: Vec<Option<u32>>,
+    provisions: ByVersion<Provision>,
     events: Events,
     changes: Vec<Change>,
     /// How many changes are not kept.
@@ -76,7 +75,7 @@ pub struct Change {
 impl Control {
     /// What was provisioned, in the order in which it was first asked for.
     pub fn provisions(&self) -> &[Provision] {
-        &self.provisions
+        self.provisions.rows()
     }
 
     /// What became of events.
@@ -89,22 +88,12 @@ impl Control {
         (&self.changes, self.others)
     }
 
-    fn provision(&mut self, version: VersionId) -> Option<&mut Provision> {
-        let place = (*self.places.get(version.index())?)?;
-        self.provisions.get_mut(place as usize)
-    }
-
     #[cold]
     fn provisioned(&mut self, at: SimTime, fact: &Provisioned) {
-        if let Some(provision) = self.provision(fact.version) {
-            provision.change(at, fact);
-            return;
+        match self.provisions.get_mut(fact.version) {
+            Some(provision) => provision.change(at, fact),
+            None => self.provisions.put(fact.version, Provision::new(at, fact)),
         }
-        if self.places.len() <= fact.version.index() {
-            self.places.resize(fact.version.index() + 1, None);
-        }
-        self.places[fact.version.index()] = Some(self.provisions.len() as u32);
-        self.provisions.push(Provision::new(at, fact));
     }
 
     #[inline]
@@ -119,7 +108,7 @@ impl Control {
 
     #[cold]
     fn served(&mut self, at: SimTime, version: VersionId, pool: Pool) {
-        let Some(provision) = self.provision(version) else { return };
+        let Some(provision) = self.provisions.get_mut(version) else { return };
         if pool == Pool::Provisioned {
             provision.invocations += 1;
             provision.busy.rise(at);
@@ -131,7 +120,7 @@ impl Control {
     #[inline]
     fn completed(&mut self, at: SimTime, fact: &Completed) {
         if fact.pool == Pool::Provisioned
-            && let Some(provision) = self.provision(fact.env.version)
+            && let Some(provision) = self.provisions.get_mut(fact.env.version)
         {
             provision.busy.fall(at);
         }

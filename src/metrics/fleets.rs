@@ -1,14 +1,12 @@
 //! How much of what is provisioned is at work, seen from one invocation to the next.
 
 use crate::engine::record::{Completed, Fact, Pool, Provisioned, Started};
-use crate::id::VersionId;
+use crate::metrics::by_version::ByVersion;
 
 /// Follows what is provisioned, version by version.
 #[derive(Clone, Debug, Default)]
 pub struct Fleets {
-    fleets: Vec<Fleet>,
-    /// Which fleet a version has, by version.
-    places: Vec<Option<u32>>,
+    fleets: ByVersion<Fleet>,
 }
 
 /// What is provisioned for one version.
@@ -52,35 +50,24 @@ impl Fleets {
         }
     }
 
-    fn fleet(&mut self, version: VersionId) -> Option<&mut Fleet> {
-        let place = (*self.places.get(version.index())?)?;
-        self.fleets.get_mut(place as usize)
-    }
-
     fn started(&mut self, fact: &Started) -> Option<FleetUse> {
-        let fleet = self.fleet(fact.env.version)?;
+        let fleet = self.fleets.get_mut(fact.env.version)?;
         let is_spilled = fact.pool == Pool::Spillover;
         fleet.busy += u32::from(!is_spilled);
         Some(FleetUse { fleet: fleet.last, busy: fleet.busy, is_spilled })
     }
 
     fn completed(&mut self, fact: &Completed) -> Option<FleetUse> {
-        self.fleet(fact.env.version)?.busy -= 1;
+        self.fleets.get_mut(fact.env.version)?.busy -= 1;
         None
     }
 
     #[cold]
     fn provisioned(&mut self, fact: &Provisioned) -> Option<FleetUse> {
-        if let Some(fleet) = self.fleet(fact.version) {
-            fleet.last = *fact;
-            return None;
+        match self.fleets.get_mut(fact.version) {
+            Some(fleet) => fleet.last = *fact,
+            None => self.fleets.put(fact.version, Fleet { last: *fact, busy: 0 }),
         }
-        let index = fact.version.index();
-        if self.places.len() <= index {
-            self.places.resize(index + 1, None);
-        }
-        self.places[index] = Some(self.fleets.len() as u32);
-        self.fleets.push(Fleet { last: *fact, busy: 0 });
         None
     }
 }

@@ -1,5 +1,6 @@
 //! Asynchronous invocation: how often and when Lambda tries again.
 
+use crate::model::Jitter;
 use crate::units::SimDuration;
 
 /// The platform's rules for events that nobody waits for (F4.2, F4.3).
@@ -17,17 +18,6 @@ pub struct EventRules {
     pub longest: SimDuration,
     /// What chance does to a wait after a throttle.
     pub jitter: Jitter,
-}
-
-/// What chance does to a wait.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Jitter {
-    /// Nothing.
-    None,
-    /// It is any part of it.
-    Full,
-    /// Half of it stays, and any part of the other half.
-    Equal,
 }
 
 /// What a function's configuration says of its events.

@@ -1,6 +1,7 @@
 //! Every policy that a scenario can name.
 
-use crate::policy::{Fanout, FanoutSpec, Ping, PingSpec, WarmingPolicy};
+use crate::policy::{Actions, Fanout, FanoutSpec, Observation, Ping, PingSpec, WarmingPolicy};
+use crate::units::SimTime;
 
 /// A policy with its parameters, ready to be started any number of times.
 #[derive(Clone, Debug, PartialEq)]
@@ -37,11 +38,5 @@ impl PolicySpec {
 struct Idle;
 
 impl WarmingPolicy for Idle {
-    fn observe(
-        &mut self,
-        _: crate::units::SimTime,
-        _: &crate::policy::Observation,
-        _: &mut crate::policy::Actions,
-    ) {
-    }
+    fn observe(&mut self, _: SimTime, _: &Observation, _: &mut Actions) {}
 }

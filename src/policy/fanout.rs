@@ -89,7 +89,7 @@ impl WarmingPolicy for Fanout {
             Observation::Entered(call) => {
                 self.controller = Some(*call);
                 self.call_all(now, actions);
-                if self.spec.calls == 0 {
+                if self.spec.mode == Mode::Synchronous {
                     self.finish(actions);
                 }
             }

@@ -19,6 +19,9 @@ pub struct AlarmRow {
     pub metric: &'static str,
     /// Of whom; nothing for the account.
     pub target: Option<String>,
+    /// Which of an alias's versions alone it looks at, if that is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub executed_version: Option<u16>,
     /// Its state at the end, in AWS's words.
     pub state: &'static str,
     /// How often its state has changed.
@@ -51,6 +54,13 @@ impl AlarmRow {
                 Dimensions::Account => None,
                 Dimensions::Function(id) => Some(named(model, id, Qualifier::Latest)),
                 Dimensions::Resource(id, qualifier) => Some(named(model, id, qualifier)),
+                Dimensions::Executed(id, alias, _) => {
+                    Some(named(model, id, Qualifier::Alias(alias)))
+                }
+            },
+            executed_version: match log.own().dimensions {
+                Dimensions::Executed(_, _, number) => Some(number),
+                _ => None,
             },
             state: state(log.state()),
             changes,

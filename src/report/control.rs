@@ -38,6 +38,9 @@ pub struct ProvisionRow {
     pub available: u32,
     /// `IN_PROGRESS`, `READY` or `FAILED`.
     pub status: &'static str,
+    /// AWS's reason, if it failed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub status_reason: Option<&'static str>,
     /// How long it took until everything was there the last time \[s\].
     pub ready_after_s: Option<f64>,
     /// Invocations that ran on it.
@@ -114,6 +117,7 @@ impl ProvisionRow {
             allocated: last.allocated,
             available: last.available,
             status: last.status.as_aws(),
+            status_reason: last.status.reason(),
             ready_after_s: provision.took.map(|took| took.as_micros() as f64 / 1e6),
             invocations: provision.invocations,
             spillovers: provision.spillovers,

@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use crate::autoscaling::{Alarm, AlarmState, Delays, Ratio};
+use crate::autoscaling::{Alarm, AlarmState, Ratio};
 use crate::engine::record::{Fact, Sink};
-use crate::metrics::cloudwatch::{CloudWatch, Samples, Statistic};
+use crate::metrics::cloudwatch::{CloudWatch, Dimensions, Samples, Statistic};
 use crate::scenario::{OwnAlarm, Scenario};
 use crate::units::SimTime;
 
@@ -50,7 +50,10 @@ impl AlarmWatch {
     pub(super) fn new(scenario: &Scenario) -> Option<Self> {
         let own = &scenario.alarms;
         let wanted = |dimensions| own.iter().any(|own| own.dimensions == dimensions);
-        let metrics = CloudWatch::new(&scenario.model, scenario.spillover_sample, wanted);
+        let mut metrics = CloudWatch::new(&scenario.model, scenario.spillover_sample, wanted);
+        if own.iter().any(|own| matches!(own.dimensions, Dimensions::Executed(..))) {
+            metrics = metrics.with_executed_versions(&scenario.model);
+        }
         let alarms: Vec<AlarmLog> = own.iter().map(AlarmLog::new).collect();
         let due = alarms.iter().map(AlarmLog::due).min()?;
         Some(Self { metrics, alarms, due })
@@ -121,7 +124,7 @@ impl AlarmLog {
 
     /// When its present period is published.
     fn due(&self) -> SimTime {
-        self.end().saturating_add(Delays::USUAL.metric)
+        self.end().saturating_add(self.own.delay)
     }
 
     /// Sees the period that is published at `now`; the next one begins.

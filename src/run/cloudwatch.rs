@@ -6,7 +6,7 @@ use std::sync::Arc;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::engine::record::{Fact, Sink};
-use crate::id::Qualifier;
+use crate::id::{FunctionId, Qualifier};
 use crate::metrics::cloudwatch::{
     ClosedMinute, CloudWatch, Dimensions, Metric, Samples, Statistic,
 };
@@ -15,11 +15,12 @@ use crate::scenario::Scenario;
 use crate::units::SimTime;
 
 /// The columns; a name that changes its meaning or goes away breaks its readers.
-const COLUMNS: [&str; 12] = [
+const COLUMNS: [&str; 13] = [
     "Timestamp",
     "MetricName",
     "FunctionName",
     "Resource",
+    "ExecutedVersion",
     "Unit",
     "SampleCount",
     "Sum",
@@ -53,12 +54,13 @@ impl CloudWatchTable {
         let with_functions = model.functions.len() <= most_functions;
         let wanted = |dimensions| match dimensions {
             Dimensions::Function(_) => with_functions,
-            Dimensions::Account | Dimensions::Resource(..) => true,
+            Dimensions::Account | Dimensions::Resource(..) | Dimensions::Executed(..) => true,
         };
+        let metrics = CloudWatch::new(model, scenario.spillover_sample, wanted);
         let mut table = Self {
             out: csv::Writer::from_writer(out),
             fault: None,
-            metrics: CloudWatch::new(model, scenario.spillover_sample, wanted),
+            metrics: metrics.with_executed_versions(model),
             begins: scenario.begins,
             functions: model.functions.iter().map(|spec| Arc::clone(&spec.name)).collect(),
             aliases: model.aliases.iter().map(|alias| Arc::clone(&alias.name)).collect(),
@@ -88,16 +90,15 @@ impl CloudWatchTable {
             if metric.is_of_account() && *dimensions != Dimensions::Account {
                 continue;
             }
-            let (function, resource) = self.names(*dimensions);
-            let row = row(*metric, samples);
-            let [unit, count, sum, average, min, max, p99] = row;
+            let [function, resource, version] = self.names(*dimensions);
+            let [unit, count, sum, average, min, max, p99] = row(*metric, samples);
             let partial = u8::from(is_partial || minute.is_open).to_string();
-            let name = metric.name().to_owned();
             self.write(&[
                 stamp.clone(),
-                name,
+                metric.name().to_owned(),
                 function,
                 resource,
+                version,
                 unit,
                 count,
                 sum,
@@ -110,22 +111,22 @@ impl CloudWatchTable {
         }
     }
 
-    /// The values of the dimensions `FunctionName` and `Resource`.
-    fn names(&self, dimensions: Dimensions) -> (String, String) {
-        let name = |id: crate::id::FunctionId| self.functions[id.index()].to_string();
+    /// The values of the dimensions `FunctionName`, `Resource` and `ExecutedVersion`.
+    fn names(&self, dimensions: Dimensions) -> [String; 3] {
+        let name = |id: FunctionId| self.functions[id.index()].to_string();
+        let resource = |id, qualifier| match qualifier {
+            Qualifier::Latest => name(id),
+            Qualifier::Version(number) => format!("{}:{number}", name(id)),
+            Qualifier::Alias(alias) => format!("{}:{}", name(id), self.aliases[alias.index()]),
+        };
         match dimensions {
-            Dimensions::Account => (String::new(), String::new()),
-            Dimensions::Function(id) => (name(id), String::new()),
+            Dimensions::Account => [String::new(), String::new(), String::new()],
+            Dimensions::Function(id) => [name(id), String::new(), String::new()],
             Dimensions::Resource(id, qualifier) => {
-                let function = name(id);
-                let resource = match qualifier {
-                    Qualifier::Latest => function.clone(),
-                    Qualifier::Version(number) => format!("{function}:{number}"),
-                    Qualifier::Alias(alias) => {
-                        format!("{function}:{}", self.aliases[alias.index()])
-                    }
-                };
-                (function, resource)
+                [name(id), resource(id, qualifier), String::new()]
+            }
+            Dimensions::Executed(id, alias, number) => {
+                [name(id), resource(id, Qualifier::Alias(alias)), number.to_string()]
             }
         }
     }
@@ -148,23 +149,26 @@ impl Sink for CloudWatchTable {
 
 /// The unit of a datapoint and its statistics.
 fn row(metric: Metric, samples: &Samples) -> [String; 7] {
-    let value = |statistic| {
-        let scale = match statistic {
-            Statistic::SampleCount => 1,
-            _ => metric.scale().per_unit(),
-        };
-        let value = samples.value(statistic);
-        value
-            .map(|(sum, count)| plain(sum as f64 / (count as f64 * scale as f64), 9))
-            .unwrap_or_default()
-    };
+    let told = |statistic| told(metric, samples, statistic);
     [
         metric.unit().to_owned(),
-        value(Statistic::SampleCount),
-        value(Statistic::Sum),
-        value(Statistic::Average),
-        value(Statistic::Minimum),
-        value(Statistic::Maximum),
-        value(Statistic::P99),
+        told(Statistic::SampleCount),
+        told(Statistic::Sum),
+        told(Statistic::Average),
+        told(Statistic::Minimum),
+        told(Statistic::Maximum),
+        told(Statistic::P99),
     ]
+}
+
+/// A statistic in the metric's unit; nothing where there is none.
+pub(super) fn told(metric: Metric, samples: &Samples, statistic: Statistic) -> String {
+    let scale = match statistic {
+        Statistic::SampleCount => 1,
+        _ => metric.scale().per_unit(),
+    };
+    let value = samples.value(statistic);
+    value
+        .map(|(sum, count)| plain(sum as f64 / (count as f64 * scale as f64), 9))
+        .unwrap_or_default()
 }

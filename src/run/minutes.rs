@@ -1,21 +1,30 @@
 //! The table of minutes: one row for each minute of the account and of each function.
 //!
-//! Everything is counted in the minute in which it happens: an arrival when it is made, an answer,
-//! an error and its compute when they come, a request's price when it starts. So rows are final
-//! when their minute is over, and add up to the report.
+//! Our own columns count everything in the minute in which it happens: an arrival when it is made,
+//! an answer, an error and its compute when they come, a request's price when it starts. They are
+//! known when their minute is over, and add up to the report.
+//!
+//! The columns with AWS's names count as CloudWatch does, errors and durations in the minute in
+//! which the invocation began. So a row is written when all of those are over, which takes no
+//! longer than the longest time-out.
 //!
 //! Money is what a minute adds to the account's bill, so that tiers and the free tier are used up
 //! in order of time; a function's is its share of that bill.
 
+mod metrics;
+
+use std::collections::VecDeque;
 use std::io::{self, Write};
 use std::sync::Arc;
 
 use crate::cost::{AccountBill, Used};
 use crate::engine::record::{Fact, Sink};
 use crate::id::FunctionId;
+use crate::metrics::cloudwatch::{CloudWatch, Dimensions};
 use crate::metrics::{Environments, Minute, Minutes, Tally};
-use crate::model::{Model, PriceSheet};
+use crate::model::PriceSheet;
 use crate::run::Recorders;
+use crate::scenario::Scenario;
 use crate::units::{PicoUsd, SimDuration, SimTime};
 
 /// How long a row is, unless the run ends before.
@@ -24,17 +33,16 @@ const MINUTE: SimDuration = SimDuration::from_secs(60);
 /// What the row of all functions together is called.
 const ACCOUNT: &str = "*";
 
-/// The columns; a name that changes its meaning or goes away breaks its readers.
-const COLUMNS: [&str; 22] = [
+/// Our own columns; a name that changes its meaning or goes away breaks its readers. No two
+/// columns have the same name but for capitals, which not every reader tells apart.
+const COLUMNS: [&str; 19] = [
     "start_s",
     "seconds",
     "function",
     "arrivals",
-    "invocations",
     "cold_starts",
-    "throttles",
     "answered",
-    "errors",
+    "handler_errors",
     "crashes",
     "timeouts",
     "limited",
@@ -47,17 +55,25 @@ const COLUMNS: [&str; 22] = [
     "p50_ms",
     "p99_ms",
     "cost_usd",
-    "partial",
 ];
+
+/// The last column.
+const PARTIAL: &str = "partial";
+
+/// The cells of our own columns.
+type Own = [String; COLUMNS.len()];
 
 /// Writes minutes as CSV while they end.
 ///
-/// Memory covers one minute. The first error is kept and ends the writing; whoever drives the run
-/// asks for it.
+/// Memory covers the minutes in which invocations began that go on. The first error is kept and
+/// ends the writing; whoever drives the run asks for it.
 pub struct MinuteTable {
     out: csv::Writer<Box<dyn Write>>,
     fault: Option<io::Error>,
     minutes: Minutes,
+    metrics: CloudWatch,
+    /// Minutes that are over and whose rows are not written yet, the oldest first.
+    pending: VecDeque<Pending>,
     names: Vec<Arc<str>>,
     prices: PriceSheet,
     /// When the present minute began.
@@ -77,30 +93,39 @@ struct Reading {
     cost: PicoUsd,
 }
 
+/// A minute that is over.
+struct Pending {
+    began: SimTime,
+    /// The account's row, then one for each function.
+    rows: Vec<Own>,
+}
+
 impl MinuteTable {
-    /// A table of a run of `model` up to `until`, with its first line.
+    /// A table of a run of `scenario`, with its first line.
     ///
     /// Each function has rows of its own if there are at most `most_functions`.
-    pub fn new(
-        model: &Model,
-        prices: &PriceSheet,
-        until: SimTime,
-        most_functions: usize,
-        out: Box<dyn Write>,
-    ) -> Self {
+    pub fn new(scenario: &Scenario, most_functions: usize, out: Box<dyn Write>) -> Self {
+        let model = &*scenario.model;
         let with_functions = model.functions.len() <= most_functions;
         let listed = if with_functions { model.functions.len() } else { 0 };
+        let wanted = |dimensions| match dimensions {
+            Dimensions::Function(_) => with_functions,
+            Dimensions::Account | Dimensions::Resource(..) | Dimensions::Executed(..) => true,
+        };
         let mut table = Self {
             out: csv::Writer::from_writer(out),
             fault: None,
             minutes: Minutes::new(model, with_functions),
+            metrics: CloudWatch::new(model, scenario.spillover_sample, wanted),
+            pending: VecDeque::new(),
             names: model.functions.iter().map(|function| Arc::clone(&function.name)).collect(),
-            prices: prices.clone(),
+            prices: scenario.prices.clone(),
             began: SimTime::ZERO,
-            until,
+            until: SimTime::ZERO + scenario.duration,
             before: vec![Reading::default(); 1 + listed],
         };
-        table.write(&COLUMNS.map(str::to_owned));
+        let titles = COLUMNS.into_iter().chain(metrics::titles()).chain([PARTIAL]);
+        table.write(titles.map(str::to_owned));
         table
     }
 
@@ -125,7 +150,11 @@ impl MinuteTable {
         is_partial: bool,
     ) -> io::Result<()> {
         self.go(at, recorders);
-        self.rows(at, recorders, is_partial);
+        self.end_minute(at, recorders);
+        while let Some(minute) = self.pending.pop_front() {
+            let is_last = self.pending.is_empty();
+            self.rows(&minute, is_last, is_last && is_partial);
+        }
         self.check()?;
         self.out.flush()
     }
@@ -139,29 +168,45 @@ impl MinuteTable {
     #[cold]
     fn turn(&mut self, recorders: &Recorders) {
         let end = self.end();
-        self.rows(end, recorders, false);
+        self.end_minute(end, recorders);
         self.minutes.turn();
         self.began = end;
+        while let Some(minute) = self.pending.pop_front_if(|it| self.metrics.is_settled(it.began)) {
+            self.rows(&minute, false, false);
+        }
     }
 
-    /// Writes the rows of the present minute as far as `at`.
-    fn rows(&mut self, at: SimTime, recorders: &Recorders, is_partial: bool) {
+    /// The present minute has come as far as `at`, and is over.
+    fn end_minute(&mut self, at: SimTime, recorders: &Recorders) {
         if self.fault.is_some() {
             return;
         }
         let now = self.readings(at, recorders);
         let functions = self.names.iter().map(|name| &**name).zip(self.minutes.functions());
         let of_account = std::iter::once((ACCOUNT, self.minutes.account()));
-        let frame = Frame { began: self.began, at, is_partial };
-        let rows: Vec<_> = of_account
+        let frame = Frame { began: self.began, at };
+        let rows: Vec<Own> = of_account
             .chain(functions)
             .zip(self.before.iter().zip(&now))
             .map(|((name, minute), (before, now))| frame.row(name, minute, before, now))
             .collect();
-        for row in &rows {
+        self.pending.push_back(Pending { began: self.began, rows });
+        self.before = now;
+    }
+
+    /// Writes the rows of a minute; the last one has what happens at the run's end as well.
+    fn rows(&mut self, minute: &Pending, is_last: bool, is_partial: bool) {
+        let next = minute.began + MINUTE;
+        let both = [minute.began, next];
+        let minutes = if is_last { &both[..] } else { &both[..1] };
+        let functions = std::iter::once(None).chain((0..).map(FunctionId).map(Some));
+        for (own, function) in minute.rows.iter().zip(functions) {
+            let metrics = metrics::cells(&self.metrics, function, minutes);
+            let partial = u8::from(is_partial).to_string();
+            let row: Vec<String> = own.iter().cloned().chain(metrics).chain([partial]).collect();
             self.write(row);
         }
-        self.before = now;
+        self.metrics.forget(next);
     }
 
     /// What is counted up to `at`: of all functions, then of each that has rows.
@@ -189,7 +234,7 @@ impl MinuteTable {
         readings
     }
 
-    fn write(&mut self, row: &[String; COLUMNS.len()]) {
+    fn write(&mut self, row: impl IntoIterator<Item = String>) {
         if self.fault.is_none() {
             self.fault = self.out.write_record(row).map_err(io::Error::from).err();
         }
@@ -199,6 +244,7 @@ impl MinuteTable {
 impl Sink for MinuteTable {
     fn record(&mut self, at: SimTime, fact: &Fact) {
         self.minutes.record(at, fact);
+        self.metrics.record(at, fact);
     }
 }
 
@@ -207,17 +253,10 @@ impl Sink for MinuteTable {
 struct Frame {
     began: SimTime,
     at: SimTime,
-    is_partial: bool,
 }
 
 impl Frame {
-    fn row(
-        self,
-        name: &str,
-        minute: &Minute,
-        before: &Reading,
-        now: &Reading,
-    ) -> [String; COLUMNS.len()] {
+    fn row(self, name: &str, minute: &Minute, before: &Reading, now: &Reading) -> Own {
         let count = |of: fn(&Tally) -> u64| (of(&now.tally) - of(&before.tally)).to_string();
         let mean = |of: fn(&Environments) -> SimDuration| {
             self.mean(of(&now.environments).saturating_sub(of(&before.environments)))
@@ -232,9 +271,7 @@ impl Frame {
             plain(self.at.since(self.began).as_secs_f64(), 6),
             name.to_owned(),
             count(|tally| tally.arrivals),
-            count(Tally::invocations),
             count(Tally::cold_starts),
-            count(Tally::throttled),
             count(Tally::answered),
             count(Tally::errors),
             count(Tally::crashes),
@@ -249,7 +286,6 @@ impl Frame {
             millis(0.5),
             millis(0.99),
             PicoUsd::from_pico(spent).to_string(),
-            u8::from(self.is_partial).to_string(),
         ]
     }
 

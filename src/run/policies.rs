@@ -16,7 +16,7 @@ use crate::engine::action::Action;
 use crate::engine::record::{Completed, Fact, Outcome, Sink, StartKind, Started};
 use crate::engine::source::{Mode, Origin, Request};
 use crate::engine::{Engine, Halt, Verdict};
-use crate::id::{EnvSlot, RequestId, SourceId};
+use crate::id::{EnvSlot, FunctionId, RequestId, SourceId};
 use crate::policy::{
     Actions, Answer, Ask, Attention, Call, CallId, Observation, Status, Target, WarmingPolicy, Work,
 };
@@ -38,7 +38,7 @@ struct Running {
     attention: Attention,
     actions: Actions,
     clocks: Clocks,
-    deployments: Vec<crate::id::FunctionId>,
+    deployments: Vec<FunctionId>,
     source: SourceId,
     /// Its calls that are not over.
     pending: BTreeMap<u64, Pending>,

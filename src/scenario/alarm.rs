@@ -2,15 +2,19 @@
 
 use std::sync::Arc;
 
-use crate::autoscaling::{Alarm, AlarmSpec, MINUTE, MOfN, MissingData, Period, Policy, Ratio};
+use crate::autoscaling::{
+    Alarm, AlarmSpec, Delays, MINUTE, MOfN, MissingData, Period, Policy, Ratio,
+};
 use crate::id::{FunctionId, Qualifier};
+use crate::metrics::SpilloverSample;
 use crate::metrics::cloudwatch::{Dimensions, Metric, Statistic};
 use crate::scenario::Scenario;
 use crate::scenario::account::Functions;
 use crate::scenario::diagnostic::did_you_mean;
 use crate::scenario::field::{Field, Findings, View};
-use crate::scenario::scaling::{COMPARISONS, MISSING, look_back, or, points};
+use crate::scenario::scaling::{COMPARISONS, MISSING, Scalable, look_back, or, points};
 use crate::scenario::tree::Value;
+use crate::units::SimDuration;
 
 /// An alarm on a metric, which tells of it and does nothing else.
 #[derive(Clone, Debug)]
@@ -25,6 +29,8 @@ pub struct OwnAlarm {
     pub statistic: Statistic,
     /// The alarm before it has seen anything; its threshold is in the metric's unit.
     pub alarm: Alarm,
+    /// From the end of a period to when it sees it.
+    pub delay: SimDuration,
 }
 
 /// The most alarms of a scenario; each keeps a day of datapoints at most.
@@ -46,7 +52,9 @@ impl Scenario {
     pub fn alarms_in_service(&self) -> impl Iterator<Item = (FunctionId, u32)> {
         let own = self.alarms.iter().map(|own| match own.dimensions {
             Dimensions::Account => (FunctionId(0), 1),
-            Dimensions::Function(function) | Dimensions::Resource(function, _) => (function, 1),
+            Dimensions::Function(function)
+            | Dimensions::Resource(function, _)
+            | Dimensions::Executed(function, ..) => (function, 1),
         });
         let theirs = self.scalables.iter().flat_map(|own| {
             let policies = own.scaling.target.policies();
@@ -57,6 +65,29 @@ impl Scenario {
         });
         own.chain(theirs).filter(|(function, _)| function.index() < self.model.functions.len())
     }
+}
+
+/// Reads what `[cloudwatch]` says of invocations that spill over, and names what nobody says of it
+/// where alarms or scaling rest on it.
+pub(super) fn spillover(
+    view: &View<'_>,
+    alarms: &[OwnAlarm],
+    scalables: &[Scalable],
+    out: &mut Findings,
+) -> SpilloverSample {
+    let samples = [("full", SpilloverSample::Full), ("none", SpilloverSample::None)];
+    let field = view.get("cloudwatch").and_then(|field| field.table().get("spillover"));
+    let metric = Metric::ProvisionedConcurrencyUtilization;
+    let is_seen = alarms.iter().any(|own| own.metric == metric)
+        || scalables.iter().any(|own| 0 < own.scaling.target.policies().count());
+    if is_seen && field.is_none() {
+        out.assume(
+            "cloudwatch.spillover: an invocation that spills over is a sample of full use (F8.3: \
+             AWS does not say)."
+                .to_owned(),
+        );
+    }
+    field.and_then(|field| field.one_of(&samples, out)).unwrap_or_default()
 }
 
 /// Reads `[alarms]`.
@@ -78,13 +109,7 @@ fn alarm(
     out: &mut Findings,
 ) -> Option<OwnAlarm> {
     let metric = view.get("metric").and_then(|field| metric(&field, out));
-    let dimensions = match view.get("target") {
-        Some(field) => functions.find_target(&field, out).map(|(function, own)| match own {
-            Qualifier::Latest => Dimensions::Function(function),
-            Qualifier::Version(_) | Qualifier::Alias(_) => Dimensions::Resource(function, own),
-        }),
-        None => (!view.has("target")).then_some(Dimensions::Account),
-    };
+    let dimensions = dimensions(view, functions, out);
     let usual = metric.map_or(Statistic::Sum, Metric::usual);
     let statistic = or(view, "statistic", usual, |field| field.one_of(&STATISTICS, out));
     let comparison = view.get("comparison").and_then(|field| field.one_of(&COMPARISONS, out));
@@ -96,6 +121,7 @@ fn alarm(
     });
     let missing = or(view, "missing", MissingData::Missing, |field| field.one_of(&MISSING, out));
     let look_back = look_back(view, out);
+    let delay = delay(view, out);
     let (metric, dimensions, statistic) = (metric?, dimensions?, statistic?);
     check(view, (metric, dimensions, statistic), out)?;
     let spec = AlarmSpec {
@@ -107,12 +133,51 @@ fn alarm(
         look_back: look_back?,
     };
     match Alarm::new(spec) {
-        Ok(alarm) => Some(OwnAlarm { name: Arc::from(name), metric, dimensions, statistic, alarm }),
+        Ok(alarm) => {
+            let (name, delay) = (Arc::from(name), delay?);
+            Some(OwnAlarm { name, metric, dimensions, statistic, alarm, delay })
+        }
         Err(error) => {
             view.problem(error.to_string(), None, out);
             None
         }
     }
+}
+
+/// Whose metric it looks at.
+fn dimensions(view: &View<'_>, functions: &Functions, out: &mut Findings) -> Option<Dimensions> {
+    let executed = view.get("executed_version");
+    let target = match view.get("target") {
+        Some(field) => Some(functions.find_target(&field, out)?),
+        None if view.has("target") => return None,
+        None => None,
+    };
+    let number = executed.as_ref().and_then(|field| field.whole(1..=u16::MAX, out));
+    match (target, executed) {
+        (Some((function, Qualifier::Alias(alias))), Some(_)) => {
+            Some(Dimensions::Executed(function, alias, number?))
+        }
+        (_, Some(field)) => {
+            let problem = "only what comes through an alias has an executed version".to_owned();
+            field.note(problem, Some("target = \"FUNCTION:ALIAS\"".to_owned()), None, out);
+            None
+        }
+        (None, None) => Some(Dimensions::Account),
+        (Some((function, Qualifier::Latest)), None) => Some(Dimensions::Function(function)),
+        (Some((function, own)), None) => Some(Dimensions::Resource(function, own)),
+    }
+}
+
+/// How late it sees a period.
+fn delay(view: &View<'_>, out: &mut Findings) -> Option<SimDuration> {
+    let usual = Delays::USUAL.metric;
+    if !view.has("delay") {
+        out.assume(format!(
+            "alarms.NAME.delay: an alarm sees a period {usual} after its end, and of it what is \
+             known by then (F8.3: AWS publishes no time)."
+        ));
+    }
+    or(view, "delay", usual, |field| field.span(Delays::PUBLICATION_RANGE, out))
 }
 
 /// Refuses what CloudWatch does not have: such an alarm would never see a datapoint.
@@ -129,6 +194,10 @@ fn check(
         Dimensions::Function(_) | Dimensions::Resource(..) if metric.is_of_account() => {
             Some((format!("only the account has {name}"), "no target"))
         }
+        Dimensions::Executed(..) if !metric.has_executed_version() => Some((
+            format!("{name} has no executed version"),
+            "Invocations, Errors, Duration or AsyncEventAge",
+        )),
         _ if statistic == Statistic::P99 && !metric.has_percentiles() => {
             Some((format!("there is no p99 of {name}"), "p99 of Duration or AsyncEventAge"))
         }

@@ -1,9 +1,10 @@
 //! `client`: how the callers of a source behave.
 
 use crate::client::{
-    Backoff, BreakerSpec, Causes, ClientSpec, Jitter, LimiterSpec, Retry, WhenFull,
+    Backoff, BreakerSpec, Causes, ClientSpec, LimiterSpec, Retry, Spread, WhenFull,
 };
 use crate::dist::LONGEST;
+use crate::model::Jitter;
 use crate::scenario::field::{Field, Findings, View};
 use crate::scenario::function::rate_limit;
 use crate::scenario::tree::Value;
@@ -48,7 +49,7 @@ fn whole(
     processes: u32,
 ) -> ClientSpec {
     let sdk = matches!(retry, Retry::Legacy | Retry::Standard).then_some(Retry::SDK_TIMEOUT);
-    ClientSpec { retry, timeout: timeout.or(sdk), limiter, breaker, processes }
+    ClientSpec { retry, max_age: None, timeout: timeout.or(sdk), limiter, breaker, processes }
 }
 
 /// Names what the scenario leaves open and changes the result.
@@ -79,18 +80,22 @@ fn custom_retry(table: &View<'_>, out: &mut Findings) -> Option<Retry> {
     let base = table.get("base").and_then(|field| field.any_span(out));
     let factor = table.get("factor").map_or(Some(2.0), |field| field.number(1.0..=1_000.0, out));
     let cap = table.get("cap").map_or(Some(LONGEST), |field| field.any_span(out));
-    let jitter = table.get("jitter").map_or(Some(Jitter::Full), |field| jitter(&field, out));
+    let usual = Some(Spread::Within(Jitter::Full));
+    let spread = table.get("jitter").map_or(usual, |field| spread(&field, out));
     let causes = table.get("retry").map_or(Some(Causes::ALL), |field| causes(&field, out));
-    let backoff = Backoff { base: base?, factor: factor?, cap: cap?, jitter: jitter? };
+    let backoff = Backoff { base: base?, factor: factor?, cap: cap?, spread: spread? };
     Some(Retry::Custom { attempts: attempts?, backoff, causes: causes? })
 }
 
-fn jitter(field: &Field<'_>, out: &mut Findings) -> Option<Jitter> {
+/// What chance does to a wait, by its names in scenarios.
+pub(super) const JITTERS: [(&str, Jitter); 3] =
+    [("none", Jitter::None), ("full", Jitter::Full), ("equal", Jitter::Equal)];
+
+fn spread(field: &Field<'_>, out: &mut Findings) -> Option<Spread> {
     if field.node.as_text().is_some() {
-        let names = [("none", Jitter::None), ("full", Jitter::Full), ("equal", Jitter::Equal)];
-        return field.one_of(&names, out);
+        return field.one_of(&JITTERS, out).map(Spread::Within);
     }
-    field.table().get("added")?.any_span(out).map(Jitter::Added)
+    field.table().get("added")?.any_span(out).map(Spread::Added)
 }
 
 /// Reads a list of failures.

@@ -97,10 +97,8 @@ fn ping(table: &View<'_>, ground: &Ground<'_>, out: &mut Findings) -> Option<Pol
 fn fanout(table: &View<'_>, ground: &Ground<'_>, out: &mut Findings) -> Option<PolicySpec> {
     let target_of = |name, out: &mut Findings| target(table, name, ground, out);
     let target = target_of("target", out);
-    let controller = match table.has("controller") {
-        true => target_of("controller", out).map(Some),
-        false => Some(None),
-    };
+    let controller =
+        if table.has("controller") { target_of("controller", out).map(Some) } else { Some(None) };
     let clock = clock(table, ground, out);
     let calls = table.get("n").and_then(|field| field.whole(0..=100_000, out));
     let hold = time(table, "hold", HOLD, out);

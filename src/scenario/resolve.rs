@@ -5,12 +5,11 @@ use std::sync::Arc;
 
 use crate::engine::MAX_WAITING;
 use crate::id::SourceId;
-use crate::metrics::SpilloverSample;
 use crate::model::{Account, FunctionSpec, Model, PriceSheet};
 use crate::rng::Seed;
 use crate::scenario::Scenario;
 use crate::scenario::account::{Functions, MOST_FUNCTIONS};
-use crate::scenario::alarm::alarms;
+use crate::scenario::alarm::{alarms, spillover};
 use crate::scenario::arrivals::{World, traffic};
 use crate::scenario::calendar::Calendar;
 use crate::scenario::check::{check, join};
@@ -24,7 +23,7 @@ use crate::scenario::overrides::Override;
 use crate::scenario::platform::platform;
 use crate::scenario::policy::policies;
 use crate::scenario::pricing::{Needs, prices};
-use crate::scenario::qualified::{Qualified, check_provisioned};
+use crate::scenario::qualified::{Qualified, check_provisioned, name_the_matching};
 use crate::scenario::quantity::MAX_SPAN;
 use crate::scenario::runtimes::Runtimes;
 use crate::scenario::scaling::scalables;
@@ -152,7 +151,9 @@ fn scenario(
     let Qualified { published, aliases } = qualified;
     let mut model = Model { platform: platform?, account: account?, functions, published, aliases };
     check_provisioned(&view, &model, out);
+    name_the_matching(&traffic, &model, out);
     let scalables = scalables(&view, &mut model, &calendar, out);
+    let spillover_sample = spillover(&view, &alarms, &scalables, out);
     let needs = needs.around(&traffic, !alarms.is_empty() || !scalables.is_empty());
     let prices = prices(&region, view.get("prices")?.table(), needs, out);
     Some(Scenario {
@@ -171,7 +172,7 @@ fn scenario(
         scalables,
         alarms,
         policies,
-        spillover_sample: spillover(&view, out),
+        spillover_sample,
         expectations: expectations.unwrap_or_default(),
         assumptions: std::mem::take(&mut out.assumptions),
     })
@@ -188,13 +189,6 @@ fn complete(root: &mut Node, overrides: &[Override], out: &mut Findings) -> (Str
     let defaults = layers::defaults(out);
     fill_defaults(root, &defaults);
     (platform_name, defaults)
-}
-
-/// Reads what `[cloudwatch]` says of invocations that spill over.
-fn spillover(view: &View<'_>, out: &mut Findings) -> SpilloverSample {
-    let samples = [("full", SpilloverSample::Full), ("none", SpilloverSample::None)];
-    let field = view.get("cloudwatch").and_then(|field| field.table().get("spillover"));
-    field.and_then(|field| field.one_of(&samples, out)).unwrap_or_default()
 }
 
 fn seed(view: &View<'_>, out: &mut Findings) -> Seed {

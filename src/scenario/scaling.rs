@@ -1,22 +1,26 @@
 //! `scaling` of an alias: how Application Auto Scaling changes its provisioned concurrency.
 
+mod policies;
+
 use std::fmt;
+use std::sync::Arc;
 
 use jiff::tz::TimeZone;
 
 use crate::autoscaling::{
-    AdjustmentType, AlarmSpec, Allocation, Bounds, Comparison, Delays, MINUTE, MOfN, MissingData,
-    Period, Policy, Ratio, ScalableTarget, ScaleIn, ScheduledAction, Side, Statistic, Step,
-    StepError, StepScaling, StepSpec, TargetTracking, TargetTrackingError, TargetTrackingSpec,
+    AdjustmentType, AlarmSpec, Allocation, Bounds, Comparison, Delays, Formula, MINUTE, MOfN,
+    MissingData, Overlap, Period, Policy, Ratio, ScalableTarget, ScaleIn, ScheduledAction, Side,
+    Statistic, Step, StepError, StepScaling, StepSpec, TargetTracking, TargetTrackingError,
+    TargetTrackingSpec,
 };
 use crate::id::{AliasId, FunctionId, Qualifier};
-use crate::model::{Model, Provisioning};
+use crate::model::{Model, Provisioning, Usable};
 use crate::scenario::calendar::Calendar;
 use crate::scenario::field::{Field, Findings, View};
 use crate::scenario::scheduled::zone;
 use crate::scenario::tree::Value;
 use crate::schedule::Schedule;
-use crate::units::Share;
+use crate::units::{Share, SimDuration};
 
 /// A version or an alias whose provisioned concurrency is scaled.
 #[derive(Clone, Debug)]
@@ -34,6 +38,8 @@ pub struct Scalable {
 pub struct Scaling {
     /// Bounds and policies, which have seen nothing yet.
     pub target: ScalableTarget,
+    /// What its policies are called: their names in the file, or their keys.
+    pub names: Vec<Arc<str>>,
     /// Actions by the clock, in the order of the file.
     pub scheduled: Vec<Scheduled>,
     /// How long news takes.
@@ -114,7 +120,28 @@ pub(super) fn scalables(
             }
         }
     }
+    if !all.is_empty() && model.platform.provisioning != Provisioning::INSTANT {
+        name_provisioning(&model.platform.provisioning, out);
+    }
     all
+}
+
+/// Names what lies between an activity and the environments that it asks for.
+fn name_provisioning(rules: &Provisioning, out: &mut Findings) {
+    let mean = SimDuration::from_micros(rules.preparation.mean_micros().round() as u64);
+    out.assume(format!(
+        "platform.provisioned.preparation: new capacity is prepared for {mean} on average (F3.6)."
+    ));
+    out.assume(match rules.usable {
+        Usable::Whole => {
+            "platform.provisioned.usable: none of it serves before all of it is there (F2.13)."
+                .to_owned()
+        }
+        Usable::Incremental => {
+            "platform.provisioned.usable: each of it serves as soon as it is there (F2.13)."
+                .to_owned()
+        }
+    });
 }
 
 /// The version or alias of this name.
@@ -148,37 +175,36 @@ fn scaling_of(table: &View<'_>, field: &Field<'_>, out: &mut Findings) -> Option
 /// Reads the table of `scaling`.
 fn scaling(view: &View<'_>, out: &mut Findings) -> Option<Scaling> {
     let bounds = bounds(view, out);
-    let tracking = view.get("target_tracking").map(|field| target_tracking(&field.table(), out));
-    let step = view.get("step");
-    if step.is_some() {
-        out.assume(format!(
-            "{}.step: AWS has none for provisioned concurrency; it is a scaler of your own.",
-            view.path
-        ));
+    let policies = policies::policies(view, out);
+    if view.has("step") {
+        assume_own(view, out);
     }
-    if view.has("target_tracking") || view.has("step") {
-        out.assume(format!(
-            "{}: while capacity is being changed, only a larger scale-out starts (AWS does not \
-             say).",
-            view.path
-        ));
-    }
-    let is_few = step.as_ref().is_none_or(|step| few(step, ScalableTarget::MOST_POLICIES - 1, out));
-    let steps = step.filter(|_| is_few).map(|field| field.list()).unwrap_or_default();
-    let steps: Vec<Option<Policy>> = steps.iter().map(|view| step_scaling(view, out)).collect();
-    let policies: Option<Vec<Policy>> = tracking.into_iter().chain(steps).collect();
+    let overlap = overlap(view, out);
     let scheduled = scheduled_actions(view, out);
     let delays = delays(view, out);
-    if !is_few || ["target_tracking", "step"].iter().any(|key| is_refused(view, key)) {
-        return None;
-    }
-    let target = ScalableTarget::new(bounds?, policies?).ok()?;
-    Some(Scaling { target, scheduled: scheduled?, delays: delays? })
+    let (names, policies): (Vec<_>, Vec<_>) = policies?.into_iter().unzip();
+    let target = ScalableTarget::new(bounds?, policies).ok()?.with_overlap(overlap?);
+    Some(Scaling { target, names, scheduled: scheduled?, delays: delays? })
 }
 
-/// Whether there is something that nobody can read.
-fn is_refused(view: &View<'_>, key: &str) -> bool {
-    view.has(key) && view.get(key).is_none()
+/// Says that step scaling is nothing that AWS has here.
+fn assume_own(view: &View<'_>, out: &mut Findings) {
+    out.assume(format!(
+        "{}.step: AWS has none for provisioned concurrency; it is a scaler of your own.",
+        view.path
+    ));
+}
+
+fn overlap(view: &View<'_>, out: &mut Findings) -> Option<Overlap> {
+    let has_policy = ["target_tracking", "policies", "step"].iter().any(|key| view.has(key));
+    if has_policy && !view.has("overlap") {
+        out.assume(format!(
+            "{}.overlap: while capacity changes, only more scale-out starts (AWS does not say).",
+            view.path
+        ));
+    }
+    let rules = [("larger", Overlap::Larger), ("nothing", Overlap::Nothing)];
+    or(view, "overlap", Overlap::default(), |field| field.one_of(&rules, out))
 }
 
 /// Whether a list has at most `most` entries.
@@ -255,6 +281,7 @@ fn target_tracking(view: &View<'_>, out: &mut Findings) -> Option<Policy> {
     });
     let missing = or(view, "missing", usual.missing, |it| it.one_of(&MISSING, out));
     let look_back = look_back(view, out);
+    let formula = formula(view, usual.formula, out);
     let scale_out = or(view, "scale_out_cooldown", usual.scale_out_cooldown, |it| it.any_span(out));
     let scale_in = or(view, "scale_in_cooldown", usual.scale_in_cooldown, |it| it.any_span(out));
     let disabled = or(view, "disable_scale_in", false, |it| it.flag(out));
@@ -266,6 +293,7 @@ fn target_tracking(view: &View<'_>, out: &mut Findings) -> Option<Policy> {
         low_factor: low_factor?,
         missing: missing?,
         look_back: look_back?,
+        formula: formula?,
         scale_out_cooldown: scale_out?,
         scale_in_cooldown: scale_in?,
         scale_in: if disabled? { ScaleIn::Disabled } else { ScaleIn::Enabled },
@@ -277,6 +305,17 @@ fn target_tracking(view: &View<'_>, out: &mut Findings) -> Option<Policy> {
         _ => "target",
     };
     noted(policy, view.get(place), out).map(Policy::TargetTracking)
+}
+
+fn formula(view: &View<'_>, usual: Formula, out: &mut Findings) -> Option<Formula> {
+    if !view.has("formula") {
+        out.assume(format!(
+            "{}.formula: capacity is computed from the latest minute (AWS does not say).",
+            view.path
+        ));
+    }
+    let formulas = [("latest", Formula::Latest), ("window", Formula::Window)];
+    or(view, "formula", usual, |field| field.one_of(&formulas, out))
 }
 
 pub(super) fn look_back(view: &View<'_>, out: &mut Findings) -> Option<u16> {
@@ -417,7 +456,7 @@ fn delays(view: &View<'_>, out: &mut Findings) -> Option<Delays> {
 
 fn assumed(delays: Delays, view: &View<'_>, out: &mut Findings) -> Delays {
     out.assume(format!(
-        "{}: alarms see a minute's datapoint {} after it has ended (F9.5: AWS publishes no time).",
+        "{}.delays.metric: alarms see a minute {} after its end (F9.5: AWS publishes no time).",
         view.path, delays.metric
     ));
     delays

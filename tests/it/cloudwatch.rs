@@ -2,12 +2,13 @@
 
 #![expect(clippy::float_cmp, reason = "the table has whole numbers where they are compared")]
 
+use std::collections::BTreeMap;
 use std::io::{self, Write};
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 
 use tepid::autoscaling::AlarmState;
-use tepid::run::{CloudWatchTable, Extras, Progress, World};
+use tepid::run::{CloudWatchTable, Extras, MinuteTable, Progress, World};
 use tepid::scenario::Scenario;
 use tepid::stats::MeanCi;
 
@@ -36,6 +37,8 @@ struct Point {
     function: String,
     #[serde(rename = "Resource")]
     resource: String,
+    #[serde(rename = "ExecutedVersion")]
+    version: Option<u16>,
     #[serde(rename = "SampleCount")]
     count: f64,
     #[serde(rename = "Sum")]
@@ -51,24 +54,46 @@ struct Point {
 }
 
 fn run(text: &str) -> (World, Vec<Point>) {
-    let scenario = Scenario::parse("cloudwatch", text, PathBuf::new(), &[])
-        .unwrap_or_else(|wrong| panic!("{wrong}"));
+    let scenario = read(text);
     let out = Shared::default();
     let table = CloudWatchTable::new(&scenario, 50, Box::new(out.clone()));
     let extras = Extras { cloudwatch: Some(table), ..Extras::default() };
-    let mut world = World::new(&scenario).with_extras(extras);
+    (finished(&scenario, extras), rows(&out))
+}
+
+/// The datapoints, and the rows of the table of minutes.
+fn run_with_minutes(text: &str) -> (Vec<Point>, Vec<BTreeMap<String, String>>) {
+    let scenario = read(text);
+    let (out, minutes) = (Shared::default(), Shared::default());
+    let table = CloudWatchTable::new(&scenario, 50, Box::new(out.clone()));
+    let of_minutes = MinuteTable::new(&scenario, 50, Box::new(minutes.clone()));
+    let extras = Extras { cloudwatch: Some(table), minutes: Some(of_minutes), ..Extras::default() };
+    finished(&scenario, extras);
+    (rows(&out), rows(&minutes))
+}
+
+fn read(text: &str) -> Scenario {
+    Scenario::parse("cloudwatch", text, PathBuf::new(), &[])
+        .unwrap_or_else(|wrong| panic!("{wrong}"))
+}
+
+fn finished(scenario: &Scenario, extras: Extras) -> World {
+    let mut world = World::new(scenario).with_extras(extras);
     while world.advance().unwrap() == Progress::Going {}
     world.close(false).unwrap();
+    world
+}
+
+fn rows<R: serde::de::DeserializeOwned>(out: &Shared) -> Vec<R> {
     let text = String::from_utf8(out.0.lock().unwrap().clone()).unwrap();
     let mut reader = csv::Reader::from_reader(text.as_bytes());
-    let points = reader.deserialize().map(Result::unwrap).collect();
-    (world, points)
+    reader.deserialize().map(Result::unwrap).collect()
 }
 
 /// The datapoints of a metric of `resource`, a function or the account, in order of time.
 fn of<'p>(points: &'p [Point], metric: &str, of: &str) -> Vec<&'p Point> {
     let name = |point: &&Point| match of.split_once(':') {
-        Some(_) => point.resource == of,
+        Some(_) => point.resource == of && point.version.is_none(),
         None => point.function == of && point.resource.is_empty(),
     };
     points.iter().filter(name).filter(|point| point.metric == metric).collect()
@@ -243,4 +268,214 @@ fn alarms_tell_of_changes_two_minutes_after_a_minute_begins() {
     // minute 7 on, which is seen at 9.
     assert_eq!(changes(0), [(2, AlarmState::Ok), (5, AlarmState::Alarm), (9, AlarmState::Ok)]);
     assert_eq!(changes(1)[0], (2, AlarmState::Ok), "invocations that pass are samples as well");
+}
+
+/// Ten minutes with everything that has a metric: invocations that take minutes and fail, two
+/// provisioned aliases of one function, a weighted one, events, throttles, a silent minute.
+const EVERYTHING: &str = "
+seed = 5
+duration = \"10m\"
+[functions.slow]
+duration = { uniform = { min = \"20s\", max = \"200s\" } }
+timeout = \"150s\"
+reserved = 40
+failures = { error = \"10%\", crash = \"5%\" }
+aliases.one = { version = 1, provisioned = 3 }
+aliases.two = { version = 2, provisioned = 5 }
+[functions.quick]
+duration = \"800ms\"
+reserved = 3
+asynchronous = { max_age = \"60s\", retries = 0 }
+aliases.live = { version = 1, weight = { version = 2, share = \"30%\" } }
+[functions.late]
+duration = \"1s\"
+[traffic.one]
+target = \"slow:one\"
+until = \"7m\"
+arrivals = { poisson = { rate = \"0.05/s\" } }
+[traffic.two]
+target = \"slow:two\"
+from = \"1m\"
+arrivals = { constant = { every = \"11s\" } }
+[traffic.live]
+target = \"quick:live\"
+until = \"9m\"
+arrivals = { constant = { every = \"500ms\" } }
+[traffic.late]
+target = \"late\"
+from = \"5m30s\"
+until = \"7m30s\"
+arrivals = { constant = { every = \"10s\" } }
+[traffic.events]
+target = \"quick\"
+invoke = \"asynchronous\"
+from = \"3m\"
+until = \"5m\"
+arrivals = { constant = { every = \"20s\", batch = 50 } }
+";
+
+#[test]
+fn the_table_of_minutes_has_the_same_values() {
+    let (points, minutes) = run_with_minutes(EVERYTHING);
+    assert_eq!(minutes.len(), 10 * 4, "the account and three functions");
+    let titles: Vec<&String> = minutes[0].keys().collect();
+    let lower = titles.iter().map(|title| title.to_lowercase());
+    assert_eq!(lower.collect::<std::collections::BTreeSet<_>>().len(), titles.len());
+    let of_aws = titles.into_iter().filter(|title| title.starts_with(char::is_uppercase));
+    let of_aws: Vec<&String> = of_aws.collect();
+    let begins = &points[0].timestamp;
+    assert!(begins.ends_with("00:00:00Z"), "{begins}");
+    let mut compared = BTreeMap::new();
+    for row in &minutes {
+        let minute = row["start_s"].parse::<u64>().unwrap() / 60;
+        let stamp = begins.replace("00:00:00Z", &format!("00:{minute:02}:00Z"));
+        for title in &of_aws {
+            let (metric, _) = title.split_once('_').unwrap_or((title, ""));
+            let is_it = |point: &&Point| point.timestamp == stamp && point.metric == metric;
+            let all: Vec<&Point> = points.iter().filter(is_it).collect();
+            let wanted = expected(&all, &row["function"], title);
+            let near = |a: f64, b: f64| (a - b).abs() <= 1e-8 * a.abs().max(1.0);
+            let cell = &row[*title];
+            let is_same = match wanted {
+                None => cell.is_empty(),
+                Some(wanted) => cell.parse().is_ok_and(|value| near(value, wanted)),
+            };
+            assert!(is_same, "{} {stamp} {title}: {cell}, not {wanted:?}", row["function"]);
+            if wanted.is_some_and(|wanted| 0.0 < wanted) {
+                *compared.entry(*title).or_insert(0) += 1;
+            }
+        }
+    }
+    for title in of_aws {
+        assert!(2 <= compared.get(title).copied().unwrap_or(0), "{title} was hardly there");
+    }
+}
+
+/// What a column of a row has to say, by the datapoints of its minute and its metric.
+fn expected(points: &[&Point], function: &str, title: &str) -> Option<f64> {
+    let name = if function == "*" { "" } else { function };
+    let is_own = |point: &&&Point| point.function == name && point.resource.is_empty();
+    // What only versions and aliases have is taken together.
+    let is_part =
+        |point: &&&Point| (function == "*" || point.function == name) && point.version.is_none();
+    let own: Vec<&&Point> = if title.starts_with("Provisioned") {
+        points.iter().filter(is_part).collect()
+    } else {
+        points.iter().filter(is_own).collect()
+    };
+    let sum: f64 = own.iter().map(|point| point.sum).sum();
+    let count: f64 = own.iter().map(|point| point.count).sum();
+    let most = own.iter().map(|point| point.maximum).reduce(f64::max);
+    match title {
+        "Duration" | "AsyncEventAge" | "ProvisionedConcurrencyUtilization_Average" => {
+            (0.0 < count).then(|| sum / count)
+        }
+        "Duration_p99" | "AsyncEventAge_p99" => own.first().and_then(|point| point.p99),
+        "Invocations"
+        | "Errors"
+        | "Throttles"
+        | "ProvisionedConcurrencyInvocations"
+        | "ProvisionedConcurrencySpilloverInvocations"
+        | "AsyncEventsReceived"
+        | "AsyncEventsDropped" => Some(sum),
+        _ => most,
+    }
+}
+
+#[test]
+fn minutes_wait_for_what_began_in_them() {
+    // 150 s until the time-out: each is an error of the minute in which it began.
+    let text = format!(
+        "duration = \"6m\"\n{PLATFORM}\
+         [functions.f]\nduration = \"200s\"\ntimeout = \"150s\"\n\
+         [traffic.t]\ntarget = \"f\"\nfrom = \"30s\"\n\
+         arrivals = {{ constant = {{ every = \"3m\" }} }}\n"
+    );
+    let (_, minutes) = run_with_minutes(&text);
+    let of = |title: &str| -> Vec<String> {
+        let own = minutes.iter().filter(|row| row["function"] == "f");
+        own.map(|row| row[title].clone()).collect()
+    };
+    assert_eq!(of("Invocations"), ["1", "0", "0", "1", "0", "0"]);
+    assert_eq!(of("Errors"), ["1", "0", "0", "1", "0", "0"], "known at 3m and at the very end");
+    assert_eq!(of("timeouts"), ["0", "0", "0", "1", "0", "1"], "when they come");
+    assert_eq!(of("Duration"), ["150000", "", "", "150000", "", ""]);
+    assert_eq!(of("ConcurrentExecutions"), ["1", "", "", "1", "", ""]);
+    assert_eq!(of("ProvisionedConcurrencyUtilization"), [""; 6], "nothing is not 0");
+    assert_eq!(of("partial"), ["0"; 6]);
+}
+
+/// An alias with two versions from 2 to 7 minutes, a hundred requests a second.
+const WEIGHTED: &str = "
+duration = \"9m\"
+[functions.f]
+duration = \"700ms\"
+failures = { error = \"25%\" }
+versions.2 = {}
+aliases.live = { version = 1 }
+[traffic.t]
+target = \"f:live\"
+arrivals = { constant = { every = \"10ms\" } }
+[[event]]
+at = \"2m\"
+point = { alias = \"f:live\", version = 1, weight = { version = 2, share = \"30%\" } }
+[[event]]
+at = \"7m\"
+point = { alias = \"f:live\", version = 2 }
+[alarms.new]
+metric = \"Errors\"
+target = \"f:live\"
+executed_version = 2
+comparison = \">\"
+threshold = 800
+missing = \"not-breaching\"
+look_back = 0
+[alarms.soon]
+metric = \"Errors\"
+target = \"f:live\"
+executed_version = 1
+comparison = \">\"
+threshold = 800
+missing = \"not-breaching\"
+look_back = 0
+delay = \"10s\"
+";
+
+#[test]
+fn a_weighted_alias_is_told_apart_by_the_version_that_runs() {
+    let (world, points) = run(&format!("{WEIGHTED}{PLATFORM}"));
+    let of_version = |metric: &str, number| -> Vec<&Point> {
+        let is_it = |point: &&Point| point.metric == metric && point.version == Some(number);
+        points.iter().filter(is_it).collect()
+    };
+    for metric in ["Invocations", "Errors", "Duration"] {
+        let alias = of(&points, metric, "f:live");
+        assert_eq!(alias.len(), 9);
+        let (first, second) = (of_version(metric, 1), of_version(metric, 2));
+        assert_eq!((first.len(), second.len()), (5, 5), "while there are two");
+        for (place, (first, second)) in first.iter().zip(&second).enumerate() {
+            let both = alias[2 + place];
+            assert_eq!(first.timestamp, both.timestamp);
+            assert_eq!(first.resource, "f:live");
+            // What began before 7 minutes and ended after counts as well.
+            assert_eq!(first.count + second.count, both.count, "{metric}");
+            assert!((first.sum + second.sum - both.sum).abs() < 1e-3, "{metric}");
+        }
+    }
+    let sum = |number| of_version("Invocations", number).iter().map(|it| it.sum).sum::<f64>();
+    let (share, all) = (sum(2) / (sum(1) + sum(2)), sum(1) + sum(2));
+    assert_eq!(all, 30_000.0);
+    // 30,000 draws: half-width 1.7 % of the value.
+    assert!((share - 0.3).abs() < 1.96 * (0.21 / all).sqrt(), "{share}");
+    let told: std::collections::BTreeSet<&str> =
+        points.iter().filter(|it| it.version.is_some()).map(|it| &*it.metric).collect();
+    assert_eq!(told.into_iter().collect::<Vec<_>>(), ["Duration", "Errors", "Invocations"]);
+    let alarm = |place: usize| {
+        let (changes, _) = world.alarms()[place].changes();
+        changes.iter().map(|it| (it.at.as_micros() / 1_000_000, it.to)).collect::<Vec<_>>()
+    };
+    // A quarter of 1,800 a minute are fewer than 800, of 4,200 they are more.
+    assert_eq!(alarm(0), [(120, AlarmState::Ok)]);
+    let soon = [(70, AlarmState::Ok), (190, AlarmState::Alarm), (490, AlarmState::Ok)];
+    assert_eq!(alarm(1), soon, "10 s after each minute");
 }

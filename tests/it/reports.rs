@@ -93,7 +93,7 @@ fn record(text: &str) -> Recorded {
     let rounds = scenario.traffic.iter().map(Traffic::fires_rounds);
     let extras = Extras {
         cloudwatch: None,
-        minutes: Some(MinuteTable::new(&scenario.model, &scenario.prices, until, 50, out)),
+        minutes: Some(MinuteTable::new(&scenario, 50, out)),
         journal: Some(Journal::new(&scenario.model, heading, Box::new(events.clone()))),
         timeline: Some(Timeline::new(watched(&scenario))),
         rounds: Some(Rounds::new(&scenario.model, rounds.collect())),
@@ -156,11 +156,11 @@ fn minutes_add_up_to_the_report() {
         let tally = &section.figures.tally;
         for (title, all) in [
             ("arrivals", tally.arrivals),
-            ("invocations", tally.invocations()),
+            ("Invocations", tally.invocations()),
             ("cold_starts", tally.cold_starts()),
-            ("throttles", tally.throttled()),
+            ("Throttles", tally.throttled()),
             ("answered", tally.answered()),
-            ("errors", tally.errors()),
+            ("handler_errors", tally.errors()),
             ("crashes", tally.crashes()),
             ("timeouts", tally.timeouts()),
         ] {
@@ -368,4 +368,27 @@ fn request(line: &Value, head: &Value, target: FunctionId) -> Request {
 /// The place of a name in a list of the header.
 fn place(list: &Value, name: &Value) -> u32 {
     list.as_array().unwrap().iter().position(|own| own == name).unwrap() as u32
+}
+
+#[test]
+fn a_provision_that_has_failed_says_why_in_the_words_of_aws() {
+    let text = "duration = \"10m\"\n[functions.f]\nduration = \"1s\"\ninit = \"200s\"\n\
+                [functions.f.aliases.live]\nversion = 1\n\
+                [traffic.t]\ntarget = \"f:live\"\n\
+                arrivals = { constant = { every = \"5m\" } }\n\
+                [[event]]\nat = \"1m\"\nprovisioned = { target = \"f:live\", units = 2 }\n";
+    let Recorded { report, events, .. } = record(text);
+    let reason = "FUNCTION_ERROR_INIT_FAILURE";
+    let value: Value = serde_json::from_str(&Json { functions: 1 }.render(&report)).unwrap();
+    assert_eq!(value["provisioned"][0]["status"], "FAILED");
+    assert_eq!(value["provisioned"][0]["status_reason"], reason);
+    let page = Text.render(&report);
+    assert!(page.contains(&format!("  f:live: FAILED, {reason}\n")), "{page}");
+    let lines = events.lines().map(|line| serde_json::from_str::<Value>(line).unwrap());
+    let told: Vec<_> = lines
+        .filter(|line| line["kind"] == "provision")
+        .map(|line| (line["status"].clone(), line.get("status_reason").cloned()))
+        .collect();
+    assert_eq!(told[0], ("IN_PROGRESS".into(), None));
+    assert_eq!(told.last().unwrap(), &("FAILED".into(), Some(reason.into())));
 }

@@ -15,22 +15,8 @@ fn quick(target: &str) -> TargetTrackingSpec {
 fn step(comparison: Comparison, threshold: &str, change: i32, cooldown: u64) -> Policy {
     let bound = Some(Ratio::ZERO);
     let (lower, upper) = if comparison.is_upwards() { (bound, None) } else { (None, bound) };
-    let spec = StepSpec {
-        alarm: AlarmSpec {
-            comparison,
-            threshold: ratio(threshold),
-            period: Period::MINUTE,
-            datapoints: MOfN::all(1),
-            missing: MissingData::Missing,
-            look_back: AlarmSpec::LOOK_BACK,
-        },
-        statistic: Statistic::Average,
-        aggregation: Statistic::Average,
-        adjustment: AdjustmentType::ChangeInCapacity,
-        min_magnitude: 0,
-        steps: vec![Step { lower, upper, adjustment: change }],
-        cooldown: secs(cooldown),
-    };
+    let steps = vec![Step { lower, upper, adjustment: change }];
+    let spec = StepSpec { cooldown: secs(cooldown), ..stepping(comparison, threshold, steps) };
     Policy::Step(StepScaling::new(spec).unwrap())
 }
 
@@ -45,6 +31,34 @@ fn in_the_scale_out_cooldown_only_a_larger_one_acts() {
     let mut service = Service::new(10, 1, 100, vec![step(Comparison::Above, "0.5", 2, 180)]);
     assert_eq!(service.minutes(5, Some("0.9")), [12, 12, 12, 14, 14]);
     assert_eq!(service.reasons(), [], "a cool-down is no reason to be told");
+}
+
+#[test]
+fn the_formula_takes_the_latest_minute_or_all_that_the_alarm_evaluates() {
+    for (formula, out, r#in) in [(Formula::Latest, 16, 4), (Formula::Window, 14, 5)] {
+        let three = TargetTrackingSpec { low: MOfN::all(3), formula, ..tracking("0.5") };
+        let mut service = Service::new(10, 1, 100, vec![policy(three)]);
+        assert_eq!([service.minute(Some("0.6")), service.minute(Some("0.7"))], [10, 10]);
+        assert_eq!(service.minute(Some("0.8")), out, "{formula:?}: of 0.6, 0.7 and 0.8");
+        // The low alarm has a window of its own, in which a missing minute counts for nothing.
+        let low = TargetTrackingSpec { low: "2 of 3".parse().unwrap(), look_back: 0, ..three };
+        let mut service = Service::new(10, 1, 100, vec![policy(low)]);
+        assert_eq!([service.minute(Some("0.3")), service.minute(None)], [10, 10]);
+        assert_eq!(service.minute(Some("0.2")), r#in, "{formula:?}: of 0.3 and 0.2");
+    }
+}
+
+#[test]
+fn while_capacity_is_being_changed_a_larger_scale_out_may_start_or_nothing() {
+    for (overlap, second) in [(Overlap::Larger, Some(18)), (Overlap::Nothing, None)] {
+        let mut service = Service::new(10, 1, 100, vec![policy(quick("0.5"))]);
+        service.target = service.target.with_overlap(overlap);
+        assert_eq!(service.ask(Some("0.6")).map(|activity| activity.to), Some(12));
+        assert_eq!(service.ask(Some("0.6")), None);
+        assert_eq!(service.ask(Some("0.9")).map(|activity| activity.to), second, "{overlap:?}");
+        // What goes by the clock does not wait.
+        assert_eq!(service.schedule(Some(50), None), 50);
+    }
 }
 
 #[test]

@@ -45,7 +45,7 @@ pub enum ProvisionStatus {
     InProgress,
     /// All that was asked for is there.
     Ready,
-    /// An INIT took too long or failed: `FUNCTION_ERROR_INIT_FAILURE`.
+    /// An INIT took too long.
     Failed,
 }
 
@@ -65,6 +65,14 @@ impl ProvisionStatus {
             Self::InProgress => "IN_PROGRESS",
             Self::Ready => "READY",
             Self::Failed => "FAILED",
+        }
+    }
+
+    /// Why it failed, if it did, in AWS's words: the `StatusReason` of its answers (F2.18).
+    pub const fn reason(self) -> Option<&'static str> {
+        match self {
+            Self::Failed => Some("FUNCTION_ERROR_INIT_FAILURE"),
+            Self::InProgress | Self::Ready => None,
         }
     }
 }

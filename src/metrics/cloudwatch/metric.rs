@@ -153,6 +153,12 @@ impl Metric {
         )
     }
 
+    /// Whether it is told apart by the version that runs what comes through an alias: a refused
+    /// try runs nowhere, and concurrency has no such dimension (F8.1).
+    pub const fn has_executed_version(self) -> bool {
+        matches!(self, Self::Invocations | Self::Errors | Self::Duration | Self::AsyncEventAge)
+    }
+
     /// Whether CloudWatch has percentiles of it.
     pub const fn has_percentiles(self) -> bool {
         matches!(self.scale(), Scale::Time)

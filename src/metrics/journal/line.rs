@@ -145,6 +145,8 @@ pub(super) enum What {
         allocated: u32,
         available: u32,
         status: &'static str,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        status_reason: Option<&'static str>,
     },
 }
 
@@ -226,6 +228,7 @@ impl What {
                 allocated: fact.allocated,
                 available: fact.available,
                 status: fact.status.as_aws(),
+                status_reason: fact.status.reason(),
             },
             Fact::Applied(_) | Fact::Queued(_) => Self::Nothing {},
         }

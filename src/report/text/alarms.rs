@@ -33,7 +33,9 @@ pub(super) fn part(report: &Report) -> String {
         if told.is_empty() {
             told.push("never".to_owned());
         }
-        let told = format!("by {}: {}", row.metric, told.join(", "));
+        let version = row.executed_version.map(|number| format!(" of version {number}"));
+        let by = format!("{}{}", row.metric, version.unwrap_or_default());
+        let told = format!("by {by}: {}", told.join(", "));
         text += &wrapped(&format!("  {} changed ", words::shortened(&row.name, 20)), &told);
     }
     text

@@ -30,7 +30,14 @@ pub(super) fn provisions(report: &Report) -> String {
             busy.unwrap_or_default(),
         ]);
     }
-    format!("Provisioned concurrency\n{}", table.render())
+    let mut text = format!("Provisioned concurrency\n{}", table.render());
+    for row in rows {
+        if let Some(reason) = row.status_reason {
+            let name = words::shortened(&row.name, 24);
+            text += &wrapped(&format!("  {name}: {}, ", row.status), reason);
+        }
+    }
+    text
 }
 
 /// What became of events; nothing where there were none.

@@ -28,6 +28,11 @@ pub(super) const SCALING: &[Meaning] = &[
         Said("2"),
     ),
     (
+        "scaling.target_tracking.formula",
+        "What new capacity is computed from: the latest minute, or all that the alarm evaluates.",
+        Said("`latest`"),
+    ),
+    (
         "scaling.target_tracking.scale_out_cooldown",
         "How long only a larger scale-out follows a scale-out.",
         Said("none"),
@@ -38,6 +43,12 @@ pub(super) const SCALING: &[Meaning] = &[
         Said("none"),
     ),
     ("scaling.target_tracking.disable_scale_in", "Whether it only ever adds.", Said("false")),
+    (
+        "scaling.policies",
+        "Several policies: each has a name and the keys of `target_tracking`, with a statistic of \
+         its own, or of one `step`. The largest scale-out wins; a scale-in needs all that track.",
+        Said("none"),
+    ),
     (
         "scaling.step",
         "Step scaling on the same metric; AWS has none for provisioned concurrency.",
@@ -58,6 +69,11 @@ pub(super) const SCALING: &[Meaning] = &[
     ("scaling.step.steps.lower", "From this difference on.", Said("no bound")),
     ("scaling.step.steps.upper", "Up to this difference.", Said("no bound")),
     ("scaling.step.steps.adjustment", "By how much, or to what.", Nothing),
+    (
+        "scaling.overlap",
+        "What policies may start while capacity is being changed: a larger scale-out, or nothing.",
+        Said("`larger`"),
+    ),
     ("scaling.scheduled", "New bounds by the clock.", Said("none")),
     ("scaling.scheduled.schedule", "When.", Nothing),
     ("scaling.scheduled.timezone", "By whose clock.", Said("UTC")),
@@ -75,6 +91,11 @@ pub(super) const SCALING: &[Meaning] = &[
 pub(super) const WATCHING: &[Meaning] = &[
     ("alarms.NAME.metric", "What it looks at.", Nothing),
     ("alarms.NAME.target", "Whose metric.", Said("the account's")),
+    (
+        "alarms.NAME.executed_version",
+        "Of an alias with two versions only what this one runs.",
+        Said("what both run"),
+    ),
     ("alarms.NAME.statistic", "Of a period's samples.", Said("what AWS recommends for the metric")),
     ("alarms.NAME.comparison", "When a period breaches.", Nothing),
     ("alarms.NAME.threshold", "What it is compared with.", Nothing),
@@ -82,6 +103,7 @@ pub(super) const WATCHING: &[Meaning] = &[
     ("alarms.NAME.period", "How long a period is.", Said("a minute")),
     ("alarms.NAME.missing", "What periods without samples count as.", Said("`missing`")),
     ("alarms.NAME.look_back", "Older periods that may stand in for missing ones.", Said("2")),
+    ("alarms.NAME.delay", "From the end of a period to when the alarm sees it.", Said("60 s")),
     (
         "cloudwatch.spillover",
         "What an invocation that spills over is to ProvisionedConcurrencyUtilization: a sample of \

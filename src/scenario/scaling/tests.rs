@@ -47,8 +47,9 @@ fn a_target_is_enough() {
     insta::assert_snapshot!(assumptions.join("\n"), @r"
     scaling.target_tracking.low: 15 of 15 minutes (F9.4; 3 of 3 in some of AWS's pages).
     scaling.target_tracking.look_back: 2 further datapoints replace missing ones (an assumption).
-    scaling: while capacity is being changed, only a larger scale-out starts (AWS does not say).
-    scaling: alarms see a minute's datapoint 1m after it has ended (F9.5: AWS publishes no time).
+    scaling.target_tracking.formula: capacity is computed from the latest minute (AWS does not say).
+    scaling.overlap: while capacity changes, only more scale-out starts (AWS does not say).
+    scaling.delays.metric: alarms see a minute 1m after its end (F9.5: AWS publishes no time).
     ");
 }
 
@@ -63,10 +64,10 @@ fn tracking(scaling: &Scaling) -> TargetTrackingSpec {
 #[test]
 fn every_key_of_target_tracking() {
     let (scaling, assumptions) = good(
-        "min = 0\nmax = 9\ndelays = \"instant\"\n[target_tracking]\ntarget = 0.5\n\
-         statistic = \"maximum\"\nhigh = \"2 of 3\"\nlow = \"3 of 3\"\nlow_factor = \"80%\"\n\
-         missing = \"ignore\"\nlook_back = 0\nscale_out_cooldown = \"1m\"\n\
-         scale_in_cooldown = \"5m\"\ndisable_scale_in = true\n",
+        "min = 0\nmax = 9\ndelays = \"instant\"\noverlap = \"nothing\"\n[target_tracking]\n\
+         target = 0.5\nstatistic = \"maximum\"\nhigh = \"2 of 3\"\nlow = \"3 of 3\"\n\
+         low_factor = \"80%\"\nmissing = \"ignore\"\nlook_back = 0\nformula = \"window\"\n\
+         scale_out_cooldown = \"1m\"\nscale_in_cooldown = \"5m\"\ndisable_scale_in = true\n",
     );
     let spec = tracking(&scaling);
     assert_eq!(
@@ -79,13 +80,14 @@ fn every_key_of_target_tracking() {
             low_factor: "80%".parse().unwrap(),
             missing: MissingData::Ignore,
             look_back: 0,
+            formula: Formula::Window,
             scale_out_cooldown: SimDuration::from_secs(60),
             scale_in_cooldown: SimDuration::from_secs(300),
             scale_in: ScaleIn::Disabled,
         }
     );
     assert_eq!(scaling.delays, Delays::INSTANT);
-    assert_eq!(assumptions.len(), 1, "what AWS leaves open and no key decides: {assumptions:?}");
+    assert!(assumptions.is_empty(), "every key decides: {assumptions:?}");
 }
 
 #[test]
@@ -128,10 +130,10 @@ fn steps_and_their_defaults() {
     assert_eq!((specs[1].min_magnitude, specs[1].cooldown), (2, SimDuration::ZERO));
     assert_eq!(scaling.delays.metric, SimDuration::from_secs(30));
     insta::assert_snapshot!(assumptions.join("\n"), @r"
-    scaling.step: AWS has none for provisioned concurrency; it is a scaler of your own.
-    scaling: while capacity is being changed, only a larger scale-out starts (AWS does not say).
     scaling.step[0].look_back: 2 further datapoints replace missing ones (an assumption).
     scaling.step[1].look_back: 2 further datapoints replace missing ones (an assumption).
+    scaling.step: AWS has none for provisioned concurrency; it is a scaler of your own.
+    scaling.overlap: while capacity changes, only more scale-out starts (AWS does not say).
     ");
 }
 
@@ -218,7 +220,52 @@ fn long_lists_are_refused() {
     let actions = "{ schedule = \"rate(1 day)\", min = 1 },".repeat(201);
     let text = format!("min = 1\nmax = 9\nscheduled = [{actions}]\n");
     assert!(mistakes(&text).contains("there are 201; allowed: at most 200"));
-    let policies = "[[step]]\n".repeat(50);
+    let policies = "[[step]]\n".repeat(51);
     let text = format!("min = 1\nmax = 9\n{policies}");
-    assert!(mistakes(&text).contains("there are 50; allowed: at most 49"));
+    assert!(mistakes(&text).contains("step: there are 51 policies; allowed: at most 50"));
+    let named: Vec<String> = (0..50).map(|name| format!("[policies.p{name}.step]\n")).collect();
+    let named = named.concat();
+    let text = format!("min = 1\nmax = 9\ntarget_tracking = {{ target = 0.5 }}\n{named}");
+    assert!(mistakes(&text).contains("policies: there are 51 policies; allowed: at most 50"));
+}
+
+const STEP: &str = "{ comparison = \">\", threshold = 0.9, datapoints = \"1 of 1\", \
+                    adjustment_type = \"change-in-capacity\", \
+                    steps = [{ lower = 0, adjustment = 5 }] }";
+
+#[test]
+fn policies_have_names_beside_the_one_and_the_list() {
+    let (scaling, _) = good(&format!(
+        "min = 1\nmax = 9\ntarget_tracking = {{ target = 0.5, statistic = \"minimum\" }}\n\
+         step = [{STEP}]\n[policies.slow]\ntarget_tracking = {{ target = \"70%\" }}\n\
+         [policies.leap]\nstep = {STEP}\n[policies.quick.target_tracking]\n\
+         target = \"60%\"\nstatistic = \"maximum\"\n"
+    ));
+    let names: Vec<&str> = scaling.names.iter().map(|name| &**name).collect();
+    assert_eq!(names, ["target_tracking", "slow", "leap", "quick", "step[0]"]);
+    let targets = scaling.target.policies().map(|policy| match policy {
+        Policy::TargetTracking(policy) => Some(policy.spec().target.to_string()),
+        Policy::Step(_) => None,
+    });
+    let expected = [Some("50%"), Some("70%"), None, Some("60%"), None];
+    assert_eq!(targets.collect::<Vec<_>>(), expected.map(|text| text.map(str::to_owned)));
+}
+
+#[test]
+fn every_mistake_of_named_policies_is_told() {
+    insta::assert_snapshot!(
+        "named",
+        mistakes(&format!(
+            "min = 1\nmax = 9\n[policies.none]\n[policies.both]\nstep = {STEP}\n\
+             target_tracking = {{ target = 2 }}\n[policies.\"a b\"]\nstep = {STEP}\n\
+             [policies.wrong]\ntarget = 0.5\n[policies.list]\nstep = [{STEP}]\n"
+        ))
+    );
+    insta::assert_snapshot!(
+        "statistics",
+        mistakes(
+            "min = 1\nmax = 9\ntarget_tracking = { target = 0.5 }\n\
+             policies.quick.target_tracking = { target = 0.4, statistic = \"average\" }\n"
+        )
+    );
 }

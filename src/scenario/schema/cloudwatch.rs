@@ -1,5 +1,6 @@
 //! The keys of `[cloudwatch]` and `[alarms.NAME]`.
 
+use super::control::NUMBER;
 use super::scaling::{
     COMPARISON, COMPARISON_KIND, LOOK_BACK, MISSING, MISSING_KIND, POINTS, POINTS_KIND,
 };
@@ -18,6 +19,7 @@ pub(super) const ALARM: &[Key] = &[
     .of(Kind::OneOf(METRICS))
     .required(),
     Key::leaf("target", super::TARGET_NAME).of(Kind::Text),
+    Key::leaf("executed_version", NUMBER).of(Kind::Whole(1, 65_535)),
     Key::leaf(
         "statistic",
         "\"SampleCount\", \"Sum\", \"Average\", \"Minimum\", \"Maximum\", \"p99\"",
@@ -31,6 +33,7 @@ pub(super) const ALARM: &[Key] = &[
     Key::leaf("period", "a duration of whole minutes up to a day, such as \"60s\"").of(Kind::Span),
     Key::leaf("missing", MISSING).of(MISSING_KIND),
     Key::leaf("look_back", LOOK_BACK).of(Kind::Whole(0, 1_000)),
+    Key::leaf("delay", "a duration from \"0s\" to \"3m\", such as \"60s\"").of(Kind::Span),
 ];
 
 const METRICS: &[&str] = &[

@@ -7,6 +7,9 @@ pub(in crate::scenario) const POLICY: &[Key] = &[
     Key::new("none", "{}", Shape::Table(&[])),
     Key::new("ping", "{ target, every or schedule, … }", Shape::Table(PING)),
     Key::new("fanout", "{ target, every or schedule, n, hold, … }", Shape::Table(FANOUT)),
+    Key::later("exec"),
+    Key::later("max_concurrency"),
+    Key::later("max_usd_per_day"),
 ];
 
 const EVERY: Key =

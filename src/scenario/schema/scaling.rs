@@ -7,7 +7,13 @@ pub(in crate::scenario) const SCALING: &[Key] = &[
     Key::leaf("min", CAPACITY).of(CAPACITY_KIND).required(),
     Key::leaf("max", CAPACITY).of(CAPACITY_KIND).required(),
     Key::new("target_tracking", "{ target, statistic, high, low, … }", Shape::Table(TRACKING)),
+    Key::new(
+        "policies",
+        "a table for each policy, with a name of your own: { target_tracking } or { step }",
+        Shape::Named(POLICY),
+    ),
     Key::new("step", "a list of { comparison, threshold, steps, … }", Shape::List(STEP)),
+    Key::leaf("overlap", "\"larger\" or \"nothing\"").of(Kind::OneOf(&["larger", "nothing"])),
     Key::new("scheduled", "a list of { schedule, timezone, min, max }", Shape::List(SCHEDULED)),
     Key::new(
         "delays",
@@ -15,6 +21,12 @@ pub(in crate::scenario) const SCALING: &[Key] = &[
         Shape::TextOrTable(DELAYS),
     )
     .of(Kind::OneOf(&["instant"])),
+];
+
+/// One of several policies.
+const POLICY: &[Key] = &[
+    Key::new("target_tracking", "{ target, statistic, high, low, … }", Shape::Table(TRACKING)),
+    Key::new("step", "{ comparison, threshold, steps, … }", Shape::Table(STEP)),
 ];
 
 const CAPACITY: &str = "a whole number from 0 to 1000000 (execution environments)";
@@ -41,6 +53,7 @@ const TRACKING: &[Key] = &[
     Key::leaf("low_factor", "a share above 0 and up to 100% (of the target)").of(Kind::Share),
     Key::leaf("missing", MISSING).of(MISSING_KIND),
     Key::leaf("look_back", LOOK_BACK).of(Kind::Whole(0, 1_000)),
+    Key::leaf("formula", "\"latest\" or \"window\"").of(Kind::OneOf(&["latest", "window"])),
     Key::leaf("scale_out_cooldown", SPAN).of(Kind::Span),
     Key::leaf("scale_in_cooldown", SPAN).of(Kind::Span),
     Key::leaf("disable_scale_in", "true or false").of(Kind::Flag),

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use serde_json::json;
-use tepid::client::{Backoff, Causes, ClientSpec, Clients, Jitter, Knock, Retry};
+use tepid::client::{Backoff, Causes, ClientSpec, Clients, Knock, Retry, Spread};
 use tepid::engine::record::{EnvRef, Fact, StartKind, Started, ThrottleReason, Throttled};
 use tepid::engine::source::{Origin, Request};
 use tepid::id::{EnvSlot, FunctionId, RequestId, SourceId, VersionId};
@@ -44,7 +44,7 @@ fn mean_wait(row: &Row) -> Estimate {
         base: seconds(row.input("base")),
         factor: 2.0,
         cap: seconds(row.input("cap")),
-        jitter: Jitter::Added(seconds(0.1)),
+        spread: Spread::Added(seconds(0.1)),
     };
     let attempts = row.input("max_retries") as u32 + 1;
     let waits = waits(Retry::Custom { attempts, backoff, causes: Causes::ALL }, Bad::Throttled);
@@ -154,7 +154,8 @@ fn one_process(retry: Retry) -> Vec<Vec<f64>> {
 
 fn clients(retry: Retry, processes: u32) -> Clients {
     let timeout = Some(SimDuration::from_secs(1));
-    let spec = ClientSpec { retry, timeout, limiter: None, breaker: None, processes };
+    let (max_age, limiter, breaker) = (None, None, None);
+    let spec = ClientSpec { retry, max_age, timeout, limiter, breaker, processes };
     Clients::new(Seed(4), [("shoppers", Some(spec))])
 }
 
