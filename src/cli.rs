@@ -5,7 +5,6 @@
 mod args;
 mod colour;
 mod completions;
-mod curve;
 mod help;
 mod interrupt;
 mod man;
@@ -19,6 +18,7 @@ mod progress;
 mod reports;
 mod run;
 mod schema;
+mod sizes;
 
 use std::process::ExitCode;
 

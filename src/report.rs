@@ -5,7 +5,6 @@
 mod alarms;
 mod control;
 mod csv;
-mod curve;
 mod expect;
 mod json;
 mod markdown;
@@ -15,6 +14,7 @@ mod priced;
 mod rounds;
 mod saved;
 mod scaling;
+mod sizes;
 #[cfg(test)]
 mod tests;
 mod text;
@@ -23,7 +23,6 @@ mod words;
 pub use alarms::{AlarmChangeRow, AlarmRow};
 pub use control::{ChangeRow, ControlPlane, EventRow, ProvisionRow};
 pub use csv::Csv;
-pub use curve::{CurvePoint, MemoryCurve, Strategy};
 pub use expect::{Got, Verdict};
 pub use json::Json;
 pub use markdown::Markdown;
@@ -32,6 +31,7 @@ pub use priced::{Priced, PricedPart};
 pub use rounds::{RoundTable, RoundsCsv};
 pub use saved::{SavedPart, SavedReport};
 pub use scaling::{ScalingReport, ScalingRow};
+pub use sizes::{MemoryCurve, SizePoint, Strategy};
 pub use text::Text;
 pub use words::ascii;
 

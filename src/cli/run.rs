@@ -9,20 +9,20 @@ use tepid::scenario::Scenario;
 
 use super::Exit;
 use super::args::{GlobalArgs, RunArgs};
-use super::curve;
 use super::interrupt::Interrupt;
 use super::memory;
 use super::output::{Outputs, STDOUT};
 use super::problem::Problem;
 use super::progress::Progress;
 use super::reports;
+use super::sizes;
 
 /// Runs the scenario and writes its reports, also of a run that was interrupted.
 pub(super) fn run(args: &RunArgs, global: GlobalArgs) -> Result<Exit, Problem> {
     reports::check(args)?;
     let scenario = Scenario::open(&args.scenario, &args.overrides()).map_err(Problem::Scenario)?;
     if !args.memory.is_empty() {
-        return curve::curve(args, global, &scenario);
+        return sizes::sizes(args, global, &scenario);
     }
     let interrupt = Interrupt::listen();
     let mut outputs = Outputs::new(&interrupt);

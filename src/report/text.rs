@@ -4,7 +4,6 @@ mod alarms;
 mod clients;
 mod closing;
 mod control;
-mod curve;
 mod environments;
 mod functions;
 mod headline;
@@ -14,13 +13,14 @@ mod phases;
 mod priced;
 mod rounds;
 mod scaling;
+mod sizes;
 mod starts;
 mod table;
 mod verdicts;
 
-pub(super) use curve::render as curve;
 pub(super) use money::terms as price_terms;
 pub(super) use priced::render as priced;
+pub(super) use sizes::render as sizes;
 
 use crate::report::{Render, Report, words};
 

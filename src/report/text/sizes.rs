@@ -1,6 +1,6 @@
 //! A memory curve, for people.
 
-use crate::report::curve::{MemoryCurve, Strategy};
+use crate::report::sizes::{MemoryCurve, Strategy};
 use crate::report::text::table::Table;
 use crate::report::text::{closing, wrapped};
 use crate::report::words;

@@ -14,7 +14,7 @@ pub struct MemoryCurve {
     /// The functions whose memory was changed.
     pub functions: String,
     /// The sizes, in ascending order.
-    pub points: Vec<CurvePoint>,
+    pub points: Vec<SizePoint>,
     /// How much cost counts for the balanced choice, from 0 to 1; speed counts the rest.
     pub weight: f64,
     /// Sentences that name what was assumed.
@@ -23,7 +23,7 @@ pub struct MemoryCurve {
 
 /// One size.
 #[derive(Clone, Debug)]
-pub struct CurvePoint {
+pub struct SizePoint {
     /// The memory.
     pub memory: MemoryMb,
     /// The mean time to an answer, cold starts left in \[ms\].
@@ -51,7 +51,7 @@ pub enum Strategy {
     Balanced,
 }
 
-impl CurvePoint {
+impl SizePoint {
     /// The point of a run with `memory`.
     pub fn new(memory: MemoryMb, report: &Report) -> Self {
         let figures = &report.total.figures;
@@ -76,13 +76,13 @@ impl CurvePoint {
 
 impl MemoryCurve {
     /// The size that `strategy` chooses; among equals the smallest.
-    pub fn choice(&self, strategy: Strategy) -> Option<&CurvePoint> {
-        let most = |value: fn(&CurvePoint) -> f64| {
+    pub fn choice(&self, strategy: Strategy) -> Option<&SizePoint> {
+        let most = |value: fn(&SizePoint) -> f64| {
             self.points.iter().map(value).fold(f64::MIN_POSITIVE, f64::max)
         };
-        let (cost, mean) = (|point: &CurvePoint| point.cost.as_usd(), |p: &CurvePoint| p.mean_ms);
+        let (cost, mean) = (|point: &SizePoint| point.cost.as_usd(), |p: &SizePoint| p.mean_ms);
         let (dearest, slowest) = (most(cost), most(mean));
-        let score = |point: &CurvePoint| match strategy {
+        let score = |point: &SizePoint| match strategy {
             Strategy::Cost => cost(point),
             Strategy::Speed => mean(point),
             Strategy::Balanced => {
@@ -94,7 +94,7 @@ impl MemoryCurve {
 
     /// The curve for people.
     pub fn to_text(&self) -> String {
-        text::curve(self)
+        text::sizes(self)
     }
 
     /// The curve for programs.
@@ -102,7 +102,7 @@ impl MemoryCurve {
     /// # Panics
     /// Never: every value can be written.
     pub fn to_json(&self) -> String {
-        let point = |point: &CurvePoint| Point {
+        let point = |point: &SizePoint| Point {
             memory_mb: point.memory.as_mb(),
             mean_ms: point.mean_ms,
             p50_ms: point.p50_ms,
@@ -165,7 +165,7 @@ mod tests {
     use super::*;
 
     fn curve(points: &[(u32, f64, u64)]) -> MemoryCurve {
-        let point = |(memory, mean_ms, micro_usd): &(u32, f64, u64)| CurvePoint {
+        let point = |(memory, mean_ms, micro_usd): &(u32, f64, u64)| SizePoint {
             memory: MemoryMb::new(*memory),
             mean_ms: *mean_ms,
             p50_ms: *mean_ms,

@@ -1,6 +1,6 @@
 //! `tepid run --memory`: the same requests at several sizes.
 
-use tepid::report::{CurvePoint, MemoryCurve};
+use tepid::report::{MemoryCurve, SizePoint};
 use tepid::scenario::Scenario;
 
 use super::Exit;
@@ -12,7 +12,7 @@ use super::run::simulate;
 
 /// Runs the scenario once for each size and writes the curve; an interrupted one ends at the last
 /// size that is whole.
-pub(super) fn curve(
+pub(super) fn sizes(
     args: &RunArgs,
     global: GlobalArgs,
     scenario: &Scenario,
@@ -31,7 +31,7 @@ pub(super) fn curve(
             exit = Exit::Interrupted;
             break;
         }
-        points.push(CurvePoint::new(memory, &report));
+        points.push(SizePoint::new(memory, &report));
     }
     let curve = MemoryCurve {
         title: scenario.title.clone(),
