@@ -5,6 +5,7 @@
 mod alarms;
 mod control;
 mod csv;
+mod curve;
 mod expect;
 mod json;
 mod markdown;
@@ -23,6 +24,7 @@ mod words;
 pub use alarms::{AlarmChangeRow, AlarmRow};
 pub use control::{ChangeRow, ControlPlane, EventRow, ProvisionRow};
 pub use csv::Csv;
+pub use curve::{CurveHeading, Enough, IdleCurve, IdlePoint};
 pub use expect::{Got, Verdict};
 pub use json::Json;
 pub use markdown::Markdown;

@@ -21,6 +21,7 @@ mod failure;
 mod minutes;
 mod recorders;
 mod scaling;
+mod sweep;
 
 pub use alarms::{AlarmChange, AlarmLog};
 pub use cloudwatch::CloudWatchTable;
@@ -29,6 +30,7 @@ pub use failure::Failure;
 pub use minutes::MinuteTable;
 pub use recorders::Recorders;
 pub use scaling::{ScalingCounts, ScalingEntry, ScalingLog};
+pub use sweep::{MOST_ENVIRONMENTS, Sweep, Swept, SweptMoney, Worth};
 
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -185,6 +187,11 @@ impl World {
     /// What is recorded besides, if anything is.
     pub fn extras(&self) -> Option<&Extras> {
         self.besides.as_deref().map(|besides| &besides.extras)
+    }
+
+    /// The sweep over idle limits, if there is one; it is taken out.
+    pub fn take_sweep(&mut self) -> Option<Sweep> {
+        self.besides.as_mut()?.extras.sweep.take()
     }
 
     /// What Application Auto Scaling has done, if the scenario has any.

@@ -1,5 +1,7 @@
 //! What may be typed.
 
+mod curve;
+
 use std::path::PathBuf;
 
 use clap::{Parser, Subcommand, ValueEnum};
@@ -7,6 +9,7 @@ use tepid::scenario::Override;
 use tepid::units::MemoryMb;
 
 use super::colour::Colour;
+pub(super) use curve::CurveArgs;
 
 /// Simulates AWS Lambda's execution environments: cold starts, throttles, money.
 ///
@@ -57,6 +60,19 @@ Examples:
   tepid run checkout.toml --set platform.base=classic --seed 2
   tepid run checkout.toml --format json --output report.json")]
     Run(RunArgs),
+    /// Shows cold starts at every idle limit at once, of a log or a scenario.
+    #[command(after_help = "\
+Examples:
+  tepid curve requests.csv --time at_s --duration work_s
+  tepid curve log.csv.gz --end time --duration ms --unit ms --function name
+  tepid curve checkout.toml --limits 1min..60min:1min --format csv
+  tepid curve demo --plot
+  tepid curve azure2021.csv --memory 256 --init 400ms --cold-usd 0.00001
+
+One pass counts exactly what a run at each limit would count, if the limit is
+constant, nothing grows too old, the environment that was used last serves
+first, and a cold start takes no longer than a warm one.")]
+    Curve(CurveArgs),
     /// Prices a saved JSON report anew, without running anything.
     #[command(after_help = "\
 Examples:

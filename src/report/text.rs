@@ -4,6 +4,7 @@ mod alarms;
 mod clients;
 mod closing;
 mod control;
+pub(super) mod curve;
 mod environments;
 mod functions;
 mod headline;
@@ -18,6 +19,7 @@ mod starts;
 mod table;
 mod verdicts;
 
+pub(super) use curve::render as curve;
 pub(super) use money::terms as price_terms;
 pub(super) use priced::render as priced;
 pub(super) use sizes::render as sizes;
