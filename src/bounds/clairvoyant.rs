@@ -125,7 +125,7 @@ mod tests {
             let rules =
                 [bound.cost_of_break_even(), bound.cost_of_holding(), bound.cost_of_letting_go()];
             assert!(rules.iter().all(|rule| bound.cost() <= *rule), "{rules:?}");
-            assert!(rules[0].as_pico() <= 2 * least + price.0 as u128 * spans.len() as u128);
+            assert!(rules[0].as_pico() <= 2 * least + u128::from(price.0) * spans.len() as u128);
         }
     }
 }

@@ -135,7 +135,9 @@ mod tests {
         for gap in gaps {
             curve.record(Level::Idle(SimDuration::from_micros(*gap)), SimDuration::ZERO);
         }
-        spare.iter().for_each(|idle| curve.record_spare(SimDuration::from_micros(*idle)));
+        for idle in spare {
+            curve.record_spare(SimDuration::from_micros(*idle));
+        }
         curve
     }
 

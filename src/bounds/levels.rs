@@ -57,12 +57,9 @@ impl Levels {
     }
 
     /// How long each environment that is not busy at `until` has been idle then, the longest first.
-    ///
-    /// # Panics
-    /// In builds with debug assertions, if `until` is before the last start.
     pub fn close(mut self, until: SimTime) -> impl Iterator<Item = SimDuration> {
         self.free(until);
-        self.idle.into_iter().map(move |since| until.since(since))
+        self.idle.into_iter().filter(move |since| *since <= until).map(move |at| until.since(at))
     }
 
     /// Frees the environments that are busy no longer than `until`.

@@ -45,6 +45,7 @@ Examples:
   tepid run demo --events - | jq 'select(.kind == \"throttled\")'
                                                every event as a line of JSON
   tepid run demo --set account.concurrency=50  with one key changed
+  tepid curve demo --plot                      every idle limit at once
   tepid price report.json --region eu-west-1   a saved report at other prices
 
 Exit codes: 0 done, 1 an expectation failed, 2 usage or scenario error,

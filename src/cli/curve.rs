@@ -156,7 +156,7 @@ fn sweep_log(
 ) -> Result<(Sweep, Option<Partial>), Problem> {
     let wrong = |error| Problem::Scenario(log_problem(path, error));
     let (mut first, mut rows) = (None, 0u64);
-    while let Some(LogRow { start, took, function, .. }) = log.next().map_err(wrong)? {
+    while let Some(LogRow { start, took, function, .. }) = log.next_row().map_err(wrong)? {
         let since = start.abs_diff(*first.get_or_insert(start));
         let at = SimTime::from_micros(since);
         let end = at.saturating_add(SimDuration::from_micros(took));

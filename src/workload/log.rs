@@ -133,7 +133,7 @@ impl<R: BufRead> Log<R> {
     /// The first thing that is wrong: as for [`Replay::read`](super::Replay::read), and a row that
     /// comes later than it may, more than 2²⁵ rows that wait for others, or more than 2²⁰
     /// functions.
-    pub fn next(&mut self) -> Result<Option<LogRow>, TraceError> {
+    pub fn next_row(&mut self) -> Result<Option<LogRow>, TraceError> {
         loop {
             let settled = self.latest.saturating_sub(self.late);
             let is_first = |row: &Reverse<LogRow>| row.0.start <= settled;
@@ -268,10 +268,10 @@ mod tests {
         let told = |error: TraceError| error.to_string();
         let mut log = Log::open(text.as_bytes(), Some(columns)).map_err(told)?;
         let mut rows = Vec::new();
-        while let Some(row) = log.next().map_err(told)? {
+        while let Some(row) = log.next_row().map_err(told)? {
             rows.push((row.start, row.took, row.function));
         }
-        assert_eq!(log.next(), Ok(None));
+        assert_eq!(log.next_row(), Ok(None));
         Ok(rows)
     }
 

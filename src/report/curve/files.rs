@@ -56,7 +56,10 @@ impl IdleCurve {
             let limit = seconds(point.limit).map_or("inf".to_owned(), |limit| limit.to_string());
             let rate = rounded(self.cold_rate(point), 9);
             let alive = rounded(point.alive_mean, 6);
-            text += &format!("{limit},{},{rate},{alive}\n", point.cold_starts);
+            text +=
+                &[&limit, &*point.cold_starts.to_string(), &rate.to_string(), &alive.to_string()]
+                    .join(",");
+            text.push('\n');
         }
         text
     }

@@ -22,9 +22,13 @@ pub(in crate::report) fn render(curve: &IdleCurve) -> String {
         ]);
     }
     let mut enough = Table::new("rl", ["cold", "idle limit"]);
-    rates(curve).into_iter().for_each(|row| enough.row(row));
+    for row in rates(curve) {
+        enough.row(row);
+    }
     let mut money = Table::new("lr", ["idle time and cold starts", "cost"]);
-    rules(curve).into_iter().for_each(|row| money.row(row));
+    for row in rules(curve) {
+        money.row(row);
+    }
     let assumed = curve.assumptions.iter().map(|sentence| format!("- {}\n", escaped(sentence)));
     let assumed: String = assumed.collect();
     let busy = words::decimal(curve.busy_mean, 2);

@@ -78,8 +78,8 @@ pub(in crate::report) fn terminal(curve: &IdleCurve, width: usize, colour: bool)
     text += &cold.render(colour);
     text += &axis(columns, labels(), &[]);
     text += "\nEnvironments at each idle limit, on average\n";
-    let sample = |ink: Ink| ink.sample(colour);
-    text += &format!("  {} busy  {} alive\n", sample(Ink::Busy), sample(Ink::Alive));
+    let [busy, living] = [Ink::Busy, Ink::Alive].map(|ink| ink.sample(colour));
+    text.extend(["  ", &busy, " busy  ", &living, " alive\n"]);
     text + &alive.render(colour) + &axis(columns, labels(), &[])
 }
 
@@ -133,7 +133,7 @@ fn bars<'a>(
 fn axes(canvas: &mut Canvas, frame: Frame, levels: &[f64], scale: &Axis) -> f64 {
     let top = levels.last().copied().unwrap_or(1.0);
     let places = if top < 10.0 { 2 } else { 0 };
-    let is_whole = levels.iter().all(|level| *level == level.round());
+    let is_whole = levels.iter().all(|level| level.fract() == 0.0);
     let name = |level: &f64| words::decimal(*level, if is_whole { 0 } else { places });
     let levels: Vec<_> = levels.iter().map(|level| (level / top, name(level))).collect();
     canvas.axes(frame, &levels, &scale.marks());

@@ -97,7 +97,9 @@ fn limits(curve: &IdleCurve) -> String {
 fn enough(curve: &IdleCurve) -> String {
     let mut table = Table::new("rl");
     if curve.invocations > 0 {
-        rates(curve).into_iter().for_each(|row| table.row(row));
+        for row in rates(curve) {
+            table.row(row);
+        }
     }
     let table = table.render();
     if table.is_empty() {
@@ -113,6 +115,8 @@ fn money(curve: &IdleCurve) -> String {
     if rules.is_empty() {
         return String::new();
     }
-    rules.into_iter().for_each(|row| table.row(row));
+    for row in rules {
+        table.row(row);
+    }
     format!("What idle time and cold starts cost\n{}", table.render())
 }

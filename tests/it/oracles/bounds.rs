@@ -13,9 +13,7 @@ use crate::world::seconds;
 pub(super) fn clairvoyant(ledger: &mut Ledger) {
     for row in ledger.all(|_| true) {
         assert_eq!(row.text("first_use_of_an_environment_costs"), "B", "{}", row.id);
-        let mut bound = Clairvoyant::new(tariff(&row));
-        levels(&row).into_iter().for_each(|level| bound.record(level));
-        ledger.exact(&row.id, &json!(bound.cost().as_usd()));
+        ledger.exact(&row.id, &json!(least(tariff(&row), levels(&row)).as_usd()));
     }
 }
 
@@ -32,7 +30,9 @@ pub(super) fn clairvoyant_ping(ledger: &mut Ledger) {
 pub(super) fn clairvoyant_tenant(ledger: &mut Ledger) {
     for row in ledger.all(|_| true) {
         let mut tenant = Tenant::new(pings(&row));
-        levels(&row).into_iter().for_each(|level| tenant.record(level));
+        for level in levels(&row) {
+            tenant.record(level);
+        }
         ledger.exact(&row.id, &json!(tenant.cost().as_usd()));
     }
 }
@@ -60,13 +60,10 @@ pub(super) fn ski_rental(ledger: &mut Ledger) {
             Some("tim") => Some(ski_rental::deterministic(&tariff)),
             _ => None,
         };
-        let cost: PicoUsd = match held {
-            Some(held) => gaps.iter().map(|gap| ski_rental::cost(&tariff, *gap, held)).sum(),
-            None => {
-                let mut bound = Clairvoyant::new(tariff);
-                gaps.into_iter().for_each(|gap| bound.record(Level::Idle(gap)));
-                bound.cost()
-            }
+        let cost: PicoUsd = if let Some(held) = held {
+            gaps.iter().map(|gap| ski_rental::cost(&tariff, *gap, held)).sum()
+        } else {
+            least(tariff, gaps.into_iter().map(Level::Idle))
         };
         ledger.exact(&row.id, &json!(cost.as_usd()));
     }
@@ -87,15 +84,24 @@ pub(super) fn ski_rental_mean(ledger: &mut Ledger) {
     for row in ledger.all(|_| true) {
         let [rate, hold, cold] = ["lambda", "w", "B"].map(|name| row.input(name));
         let gaps = ExponentialGaps { rate, hold, cold };
-        let Some(held) = row.inputs().get("timeout").map(seconds_or_ever) else {
+        let Some(timeout) = row.inputs().get("timeout").map(seconds_or_ever) else {
             ledger.exact(&row.id, &json!(gaps.clairvoyant()));
             continue;
         };
-        let cost = gaps.mean_cost(held);
+        let cost = gaps.mean_cost(timeout);
         assert!(gaps.clairvoyant() <= gaps.mean_cost(gaps.best()), "{}", row.id);
         assert!(gaps.mean_cost(gaps.best()) <= cost, "{}", row.id);
         ledger.exact(&row.id, &json!(cost));
     }
+}
+
+/// The least that these starts can cost.
+fn least(tariff: Tariff, levels: impl IntoIterator<Item = Level>) -> PicoUsd {
+    let mut bound = Clairvoyant::new(tariff);
+    for level in levels {
+        bound.record(level);
+    }
+    bound.cost()
 }
 
 fn seconds_or_ever(value: &Value) -> f64 {
