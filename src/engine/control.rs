@@ -11,7 +11,7 @@ use crate::rng::{Purpose, StreamKey};
 use crate::units::{MemoryMb, SimDuration};
 
 /// What became of an action.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Verdict {
     /// It took effect.
     Applied,
@@ -36,8 +36,7 @@ impl Engine {
             self.open(sink)?;
         }
         if let Err(refusal) = self.check(action) {
-            let refused = Refused { action, refusal: refusal.clone() };
-            sink.record(self.now, &Fact::Refused(refused));
+            sink.record(self.now, &Fact::Refused(Refused { action, refusal }));
             return Ok(Verdict::Refused(refusal));
         }
         match action {
@@ -190,10 +189,8 @@ impl Engine {
     }
 
     fn numbered(&self, function: FunctionId, number: u16) -> Result<VersionId, Refusal> {
-        self.shares[function.index()].version(number).ok_or_else(|| {
-            let name = &self.model.functions[function.index()].name;
-            Refusal::UnknownFunction { name: format!("{name}:{number}").into() }
-        })
+        let version = self.shares[function.index()].version(number);
+        version.ok_or(Refusal::UnknownVersion { function, number })
     }
 
     /// What is provisioned for a version, and where that is set.

@@ -1,9 +1,9 @@
 //! Asynchronous invocation: events wait in Lambda's queue and are tried until one try succeeds or
 //! nobody tries again (F4.2, F4.3).
 
-use crate::engine::record::ThrottleReason;
-use crate::engine::record::{Fact, GiveUp, Outcome, Settled, Settlement, Sink};
+use crate::engine::record::{Fact, GiveUp, Outcome, Settled, Settlement, Sink, ThrottleReason};
 use crate::engine::source::{Mode, Request};
+use crate::engine::waiting::Due;
 use crate::engine::{Engine, Halt};
 use crate::model::{EventRules, Jitter};
 use crate::units::{SimDuration, SimTime};
@@ -40,17 +40,7 @@ impl Engine {
             self.drop_event(&request, 0, GiveUp::EventTooOld, sink);
             return Ok(());
         }
-        self.enqueue(at, request)
-    }
-
-    /// Lets a request that has been accepted knock at `at`.
-    fn enqueue(&mut self, at: SimTime, request: Request) -> Result<(), Halt> {
-        if self.max_waiting <= self.waiting.len() {
-            return Err(Halt::TooManyWaiting { at: self.now, limit: self.max_waiting });
-        }
-        self.waiting.push_queued(at, request);
-        self.next_rare = self.next_rare.min(at);
-        Ok(())
+        self.wait(at, Due { request, is_queued: true })
     }
 
     /// An event was refused: it waits and is tried again, unless the function is switched off
@@ -107,9 +97,10 @@ impl Engine {
         let at = self.now.saturating_add(wait.max(SimDuration::from_micros(1)));
         if self.is_too_old(&request, at) {
             self.drop_event(&request, request.attempt, GiveUp::EventTooOld, sink);
-        } else if let Err(halt) =
-            self.enqueue(at, Request { attempt: request.attempt + 1, ..request })
-        {
+            return;
+        }
+        let request = Request { attempt: request.attempt + 1, ..request };
+        if let Err(halt) = self.wait(at, Due { request, is_queued: true }) {
             self.halted = Some(halt);
             self.pause();
         }

@@ -9,6 +9,7 @@ use crate::engine::record::{
     Completed, EnvRef, EnvStarted, Fact, InitOutcome, Outcome, Pool, Ready, Sink, StartKind,
     Started, StopCause, ThrottleReason, Throttled,
 };
+use crate::engine::scaling::ScalingBudget;
 use crate::engine::source::{Mode, Request};
 use crate::engine::{Engine, Halt};
 use crate::id::{EnvSlot, FunctionId, Qualifier, VersionId};
@@ -338,12 +339,16 @@ impl Engine {
     }
 
     fn spend_token(&mut self, id: FunctionId) {
-        let scaling = self.model.platform.scaling;
-        let budget = match scaling {
+        let (scaling, now) = (self.model.platform.scaling, self.now);
+        self.budget_mut(id).spend_one(scaling, now);
+    }
+
+    /// The bucket that a function's new environments come from.
+    pub(super) fn budget_mut(&mut self, id: FunctionId) -> &mut ScalingBudget {
+        match self.model.platform.scaling {
             Scaling::Legacy { .. } => &mut self.account.budget,
             Scaling::TokenBucket { .. } | Scaling::Unlimited => &mut self.budgets[id.index()],
-        };
-        budget.spend_one(scaling, self.now);
+        }
     }
 
     #[inline]

@@ -83,10 +83,15 @@ impl Engine {
     /// If `at` is over.
     pub fn inject(&mut self, at: SimTime, request: Request) -> Result<(), Halt> {
         assert!(self.now <= at, "nobody knocks in the past");
+        self.wait(at, Due { request, is_queued: false })
+    }
+
+    /// Lets a request wait until `at`, if there is room for it.
+    pub(super) fn wait(&mut self, at: SimTime, due: Due) -> Result<(), Halt> {
         if self.max_waiting <= self.waiting.len() {
             return Err(Halt::TooManyWaiting { at: self.now, limit: self.max_waiting });
         }
-        self.waiting.push(at, request);
+        self.waiting.push(at, due);
         self.next_rare = self.next_rare.min(at);
         Ok(())
     }

@@ -14,7 +14,7 @@ use crate::engine::record::{
 };
 use crate::engine::{Engine, Halt};
 use crate::id::{EnvSlot, Qualifier, VersionId};
-use crate::model::{AllocationRate, Phases, Scaling, Usable};
+use crate::model::{AllocationRate, Phases, Usable};
 use crate::rng::{Purpose as Draw, StreamKey};
 use crate::units::{SimDuration, SimTime};
 
@@ -178,7 +178,6 @@ impl Engine {
     /// How many environments may be allocated now, of `missing`, and when the next.
     fn allowance(&mut self, id: FleetId, missing: u32) -> (u32, SimTime) {
         let function = self.versions[self.fleets[id.index()].version.index()].function;
-        let scaling = self.model.platform.scaling;
         match self.model.platform.provisioning.rate {
             AllocationRate::Unlimited => (missing, SimTime::NEVER),
             AllocationRate::PerFunction { .. } => {
@@ -192,14 +191,10 @@ impl Engine {
                 (missing.min(1), self.now.saturating_add(step))
             }
             AllocationRate::AsScaling => {
-                let budget = match scaling {
-                    Scaling::Legacy { .. } => &mut self.account.budget,
-                    Scaling::TokenBucket { .. } | Scaling::Unlimited => {
-                        &mut self.budgets[function.index()]
-                    }
-                };
-                let count = budget.spend(missing, scaling, self.now);
-                (count, budget.next_token(scaling, self.now))
+                let (scaling, now) = (self.model.platform.scaling, self.now);
+                let budget = self.budget_mut(function);
+                let count = budget.spend(missing, scaling, now);
+                (count, budget.next_token(scaling, now))
             }
         }
     }

@@ -2,7 +2,7 @@
 
 use crate::engine::Engine;
 use crate::engine::function::{Lineage, Silence, VersionRow, generation_of};
-use crate::engine::record::{Fact, Refusal, Sink, Versioned};
+use crate::engine::record::{Fact, Sink, Unknown, Versioned};
 use crate::engine::source::Request;
 use crate::id::{AliasId, FunctionId, Qualifier, VersionId};
 use crate::model::Route;
@@ -41,11 +41,11 @@ impl Engine {
     ///
     /// # Errors
     /// Where there is no such function, version or alias, in AWS's words.
-    pub fn find(&self, name: &str) -> Result<(FunctionId, Qualifier), Refusal> {
+    pub fn find(&self, name: &str) -> Result<(FunctionId, Qualifier), Unknown> {
         let (plain, qualifier) = name.split_once(':').unwrap_or((name, "$LATEST"));
         let place = self.model.functions.iter().position(|spec| &*spec.name == plain);
         let function = place.map(|place| FunctionId(place as u32));
-        let unknown = || Refusal::UnknownFunction { name: format!("{plain}:{qualifier}").into() };
+        let unknown = || Unknown::Function(format!("{plain}:{qualifier}"));
         if qualifier == "$LATEST" {
             return Ok((function.ok_or_else(unknown)?, Qualifier::Latest));
         }
@@ -60,7 +60,7 @@ impl Engine {
         let alias = function.and_then(|function| {
             of_name.find(|(alias, _)| alias.function == function).map(|(_, id)| (function, id))
         });
-        let unknown = || Refusal::UnknownAlias { name: name.into() };
+        let unknown = || Unknown::Alias(name.to_owned());
         alias.map(|(function, id)| (function, Qualifier::Alias(AliasId(id)))).ok_or_else(unknown)
     }
 

@@ -4,7 +4,7 @@ mod provision;
 mod refusal;
 
 pub use provision::{ProvisionStatus, Provisioned, Refused, Versioned};
-pub use refusal::Refusal;
+pub use refusal::{Refusal, Unknown};
 
 use crate::engine::action::Action;
 use crate::engine::source::{Origin, Request};
@@ -25,7 +25,10 @@ pub trait Sink {
 }
 
 /// Something that happened.
-#[derive(Clone, Debug, PartialEq, Eq)]
+///
+/// Nothing in it has to be dropped, so that a fact need not be kept in memory for the case that
+/// its listener panics.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fact {
     /// A request was refused.
     Throttled(Throttled),
@@ -68,7 +71,7 @@ pub struct EnvRef {
 }
 
 /// A request was refused.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Throttled {
     /// The request.
     pub request: Request,
@@ -77,7 +80,7 @@ pub struct Throttled {
 }
 
 /// An execution environment was started.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct EnvStarted {
     /// The environment.
     pub env: EnvRef,
@@ -88,7 +91,7 @@ pub struct EnvStarted {
 }
 
 /// A request was given to an environment.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Started {
     /// The request.
     pub request: Request,
@@ -142,7 +145,7 @@ pub enum StartKind {
 }
 
 /// An environment's INIT phase ended.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Ready {
     /// The environment.
     pub env: EnvRef,
@@ -163,7 +166,7 @@ pub enum InitOutcome {
 }
 
 /// A request ended.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Completed {
     /// The request.
     pub request: Request,
@@ -203,7 +206,7 @@ pub enum Outcome {
 }
 
 /// A request is over: it was answered, or nobody tries again.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Settled {
     /// The request, as it was tried last.
     pub request: Request,
@@ -277,7 +280,7 @@ impl GiveUp {
 }
 
 /// An environment was shut down.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct EnvStopped {
     /// The environment.
     pub env: EnvRef,

@@ -40,26 +40,17 @@ impl Waiting {
         self.heap.len()
     }
 
-    /// Lets a fresh request, or a client's next try, wait until `at`.
-    pub(super) fn push(&mut self, at: SimTime, request: Request) {
-        self.insert(at, Due { request, is_queued: false });
-    }
-
-    /// Lets an event that was accepted wait until `at`.
-    pub(super) fn push_queued(&mut self, at: SimTime, request: Request) {
-        self.insert(at, Due { request, is_queued: true });
+    /// Lets a request wait until `at`.
+    pub(super) fn push(&mut self, at: SimTime, due: Due) {
+        let Due { request, is_queued } = due;
+        self.heap.push(Knock { at, sequence: self.inserted, request, is_queued });
+        self.inserted += 1;
     }
 
     /// Takes the first one.
     pub(super) fn pop(&mut self) -> Option<Due> {
         let knock = self.heap.pop()?;
         Some(Due { request: knock.request, is_queued: knock.is_queued })
-    }
-
-    fn insert(&mut self, at: SimTime, due: Due) {
-        let Due { request, is_queued } = due;
-        self.heap.push(Knock { at, sequence: self.inserted, request, is_queued });
-        self.inserted += 1;
     }
 }
 

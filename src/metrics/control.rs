@@ -142,9 +142,9 @@ impl Control {
     }
 
     #[cold]
-    fn change(&mut self, at: SimTime, action: Action, refusal: Option<&Refusal>) {
+    fn change(&mut self, at: SimTime, action: Action, refusal: Option<Refusal>) {
         if self.changes.len() < MOST_CHANGES {
-            self.changes.push(Change { at, action, refusal: refusal.cloned() });
+            self.changes.push(Change { at, action, refusal });
         } else {
             self.others += 1;
         }
@@ -162,7 +162,7 @@ impl Sink for Control {
             Fact::Queued(_) => self.events.queued(),
             Fact::Settled(fact) => self.events.settled(fact),
             Fact::Applied(action) => self.change(at, *action, None),
-            Fact::Refused(Refused { action, refusal }) => self.change(at, *action, Some(refusal)),
+            Fact::Refused(Refused { action, refusal }) => self.change(at, *action, Some(*refusal)),
             Fact::Throttled(_)
             | Fact::EnvStarted(_)
             | Fact::Ready(_)

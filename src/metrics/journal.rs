@@ -151,7 +151,7 @@ impl Sink for Journal {
             function: name.as_deref().unwrap_or(EVERY_FUNCTION),
             request: requested.map(|(request, source)| Requested::new(request, source)),
             env: env(fact).map(Env::new),
-            what: What::new(fact, cause),
+            what: What::new(fact, cause, &self.functions),
         });
     }
 }

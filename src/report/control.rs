@@ -142,13 +142,13 @@ impl EventRow {
 
 impl ChangeRow {
     fn new(model: &Model, change: &Change) -> Self {
-        let refusal = change.refusal.as_ref();
+        let refusal = change.refusal;
         Self {
             at_s: change.at.as_micros() as f64 / 1e6,
             what: told(model, change.action),
             ok: refusal.is_none(),
             code: refusal.map(Refusal::code),
-            message: refusal.map(ToString::to_string),
+            message: refusal.map(|refusal| refusal.message(|id| &model.functions[id.index()].name)),
             at: change.at,
         }
     }

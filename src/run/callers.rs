@@ -140,7 +140,7 @@ impl<K: Sink> Sink for Ears<'_, K> {
     fn record(&mut self, at: SimTime, fact: &Fact) {
         self.sink.record(at, fact);
         if self.concerns_clients(at, fact) {
-            self.seen.push(fact.clone());
+            self.seen.push(*fact);
         }
     }
 

@@ -163,7 +163,8 @@ pub(super) fn check_provisioned(view: &View<'_>, model: &Model, out: &mut Findin
             if let Ok(Verdict::Refused(refusal)) = engine.apply(action, &mut Nobody) {
                 let problem = format!("{units} cannot be provisioned for {}:{name}", spec.name);
                 let help = if refusal.is_quoted() { "AWS says: " } else { "" };
-                let help = Some(format!("{help}{refusal}"));
+                let words = refusal.message(|id| &model.functions[id.index()].name);
+                let help = Some(format!("{help}{words}"));
                 let table = functions.node.as_table().and_then(|table| table.get(&spec.name));
                 let place = table.and_then(|node| node.as_table()?.get(key));
                 let place = place.and_then(|node| node.as_table()?.get(&name));

@@ -188,8 +188,8 @@ impl Auditor {
             self.check(occupied < most, "there was room", started);
         }
         let phase = match started.kind {
-            StartKind::Cold => Phase::Init(started.clone()),
-            StartKind::Warm | StartKind::Reinit => Phase::Invoke(started.clone()),
+            StartKind::Cold => Phase::Init(*started),
+            StartKind::Warm | StartKind::Reinit => Phase::Invoke(*started),
         };
         self.known_mut(id).phase = phase;
         let alive = self.envs.len();
@@ -259,7 +259,7 @@ impl Auditor {
         self.check(started.init <= limit, "INIT is cut at its limit", ready);
         let cut = ready.init == InitOutcome::Cut;
         self.check(!cut || started.init == limit, "only the limit cuts INIT", ready);
-        let phase = Phase::Invoke(started.clone());
+        let phase = Phase::Invoke(*started);
         self.known_mut(ready.env).phase = phase;
     }
 

@@ -137,7 +137,7 @@ impl Sink for Notes {
     fn record(&mut self, at: SimTime, fact: &Fact) {
         self.digest.record(at, fact);
         self.metrics.record(at, fact);
-        self.seen.push((at, fact.clone()));
+        self.seen.push((at, *fact));
     }
 }
 

@@ -24,7 +24,7 @@ pub(crate) struct Notes(pub(crate) Vec<(SimTime, Fact)>);
 
 impl Sink for Notes {
     fn record(&mut self, at: SimTime, fact: &Fact) {
-        self.0.push((at, fact.clone()));
+        self.0.push((at, *fact));
     }
 }
 

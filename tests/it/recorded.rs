@@ -7,7 +7,7 @@ use std::fs;
 
 use serde_json::Value;
 use tepid::engine::action::Action;
-use tepid::engine::record::{Fact, ProvisionStatus, Refusal};
+use tepid::engine::record::{Fact, ProvisionStatus, Refusal, Unknown};
 use tepid::engine::{Engine, Verdict};
 use tepid::id::{AliasId, FunctionId, Qualifier};
 use tepid::model::{Account, Alias, Model, Published, Route};
@@ -75,7 +75,7 @@ impl Desk {
         action: impl Fn(FunctionId, Qualifier) -> Action,
     ) -> Option<(String, String)> {
         let refusal = match self.engine.find(name) {
-            Err(refusal) => refusal,
+            Err(unknown) => return Some((Unknown::CODE.to_owned(), unknown.to_string())),
             Ok((function, qualifier)) => {
                 let action = action(function, qualifier);
                 let reserves = matches!(action, Action::Reserve { .. });
@@ -90,7 +90,7 @@ impl Desk {
             }
         };
         assert!(refusal.is_quoted(), "{refusal:?} is not AWS's");
-        Some((refusal.code().to_owned(), refusal.to_string()))
+        Some((refusal.code().to_owned(), refusal.message(|_| "f")))
     }
 
     /// Compares a step with what the engine answers.

@@ -50,7 +50,7 @@ pub enum ProvisionStatus {
 }
 
 /// A change that the account refused.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Refused {
     /// What was asked for.
     pub action: Action,

@@ -1,5 +1,7 @@
 //! The lines of a journal. Their keys are a contract; they are written down here and nowhere else.
 
+use std::sync::Arc;
+
 use serde::Serialize;
 
 use crate::engine::record::{EnvRef, EnvStarted, Fact, Refused, Settled, Settlement};
@@ -166,7 +168,8 @@ impl Env {
 }
 
 impl What {
-    pub(super) fn new(fact: &Fact, cause: Option<ColdCause>) -> Self {
+    /// `names` are those of the functions.
+    pub(super) fn new(fact: &Fact, cause: Option<ColdCause>, names: &[Arc<str>]) -> Self {
         match fact {
             Fact::Throttled(fact) => {
                 Self::Throttled { reason: fact.reason.key(), aws_reason: fact.reason.as_aws() }
@@ -210,7 +213,7 @@ impl What {
             Fact::Refused(Refused { action, refusal }) => Self::Refused {
                 action: action.key(),
                 code: refusal.code(),
-                message: refusal.to_string(),
+                message: refusal.message(|id| &names[id.index()]),
             },
             Fact::Versioned(fact) => Self::Versioned {
                 version: fact.version.0,

@@ -166,10 +166,10 @@ fn every_field_matters() {
 fn order_and_repetition_matter() {
     let [first, second] =
         [0, 1].map(|ordinal| started(StartKind::Warm, Pool::OnDemand, request(0, 0, ordinal, 1)));
-    let there = digest(&[first.clone(), second.clone()]);
-    assert_ne!(there, digest(&[second, first.clone()]));
-    assert_ne!(digest(&[first.clone(), first.clone()]), digest(std::slice::from_ref(&first)));
-    assert_ne!(digest(&[first.clone(), first]), digest(&[]));
+    let there = digest(&[first, second]);
+    assert_ne!(there, digest(&[second, first]));
+    assert_ne!(digest(&[first, first]), digest(std::slice::from_ref(&first)));
+    assert_ne!(digest(&[first, first]), digest(&[]));
 }
 
 #[test]

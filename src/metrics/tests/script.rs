@@ -128,7 +128,7 @@ impl Script {
             wait: SimDuration::ZERO,
             ends: SimTime::NEVER,
         };
-        self.serving.push(started.clone());
+        self.serving.push(started);
         self.record(at, &Fact::Started(started));
     }
 

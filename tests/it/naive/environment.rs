@@ -116,7 +116,7 @@ impl Naive {
         };
         env.needs_reinit = matches!(fact.outcome, Outcome::Crash | Outcome::Timeout);
         let fleet = env.fleet;
-        sink.record(self.now, &Fact::Completed(fact.clone()));
+        sink.record(self.now, &Fact::Completed(fact));
         if fact.request.mode == Mode::Asynchronous {
             self.event_tried(&fact, sink);
         }

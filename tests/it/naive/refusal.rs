@@ -109,9 +109,6 @@ impl Naive {
     }
 
     fn must_exist(&self, function: FunctionId, number: u16) -> Result<VersionId, Refusal> {
-        self.version(function, number).ok_or_else(|| {
-            let name = format!("{}:{number}", self.function(function).name);
-            Refusal::UnknownFunction { name: name.into() }
-        })
+        self.version(function, number).ok_or(Refusal::UnknownVersion { function, number })
     }
 }

@@ -54,7 +54,7 @@ const EXPECTED: &[&str] = &[
     "refused NoUnits",
     "refused NotPublished",
     "refused QuotaInUse",
-    "refused UnknownFunction",
+    "refused UnknownVersion",
     "refused Unpublished",
     "refused VersionIsProvisioned",
     "refused Weighted",
