@@ -61,7 +61,7 @@ Examples:
   tepid run checkout.toml --set platform.base=classic --seed 2
   tepid run checkout.toml --format json --output report.json")]
     Run(RunArgs),
-    /// Shows cold starts at every idle limit at once, of a log or a scenario.
+    /// Shows the cold starts of a log or a scenario at every idle limit.
     #[command(after_help = "\
 Examples:
   tepid curve requests.csv --time at_s --duration work_s

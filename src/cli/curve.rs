@@ -41,7 +41,7 @@ pub(super) fn curve(args: &CurveArgs, global: GlobalArgs) -> Result<Exit, Proble
         simulation(args, limits, (&interrupt, global.quiet))?
     };
     let exit = if heading.partial.is_some() { Exit::Interrupted } else { Exit::Done };
-    let curve = IdleCurve::new(heading, &swept, |limit| asked.contains(&limit), &picture);
+    let curve = IdleCurve::new(heading, &swept, |at| asked.binary_search(&at).is_ok(), &picture);
     let mut outputs = Outputs::new(&interrupt);
     if let Some(Place::File(path)) = &args.plot {
         outputs.text(&curve.to_svg(), path)?;

@@ -88,8 +88,8 @@ impl Sweep {
         }
     }
 
-    /// An invocation of `function` keeps an environment of `pool` busy from `at` to `end`; the starts
-    /// of a pool come in order.
+    /// An invocation of `function` keeps an environment of `pool` busy from `at` to `end`; the
+    /// starts of a pool come in order.
     pub fn start(&mut self, (pool, function): (usize, usize), at: SimTime, end: SimTime) {
         if self.levels.len() <= pool {
             self.levels.resize_with(pool + 1, Levels::default);

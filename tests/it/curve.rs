@@ -183,7 +183,10 @@ fn logs_of_ends_and_the_trace_of_azure_need_no_order() {
 #[test]
 fn a_scenario_is_counted_as_it_is_simulated() {
     let scenario = SMALL.replace("300ms", "0s").replace("2/s", "0.2/s");
-    let scenario = format!("{scenario}[platform]\nplatform_start = \"0s\"\nmax_age = \"none\"\n");
+    let scenario = format!(
+        "{scenario}[platform]\nplatform_start = \"0s\"\nmax_age = \"none\"\n\
+         [[event]]\nat = \"30m\"\ndeploy = \"checkout\"\n"
+    );
     let folder = folder_with(&scenario);
     let limits = "1s,5s,20s,1min,never";
     let curve = tepid(&folder, &["curve", "scenario.toml", "--limits", limits, "--format", "json"]);
