@@ -22,8 +22,10 @@ pub use events::{EventConfig, EventRules, Jitter};
 pub use function::{Architecture, Failures, FunctionSpec, INCLUDED_STORAGE, Packaging};
 pub use idle::IdleLaw;
 pub use platform::{MaxAge, Platform, Routing};
-pub use pricing::{FreeTier, FrontDoor, PriceSheet, ProvisionedPrices, SavingsPlan, Tiers};
-pub use provisioned::{Alias, AllocationRate, Provisioning, Published, Route, Usable};
+pub use pricing::{
+    FreeTier, FrontDoor, LoadBalancer, PriceSheet, ProvisionedPrices, SavingsPlan, Tiers,
+};
+pub use provisioned::{Alias, AllocationRate, Matching, Provisioning, Published, Route, Usable};
 pub use rate_limit::{HandlerLimit, RateLimit, SlidingWindow};
 pub use scaling::{Refill, RequestRate, Scaling};
 pub use start_up::{Boot, FirstCall, Outliers, Phases, StartUp};

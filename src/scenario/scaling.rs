@@ -1,6 +1,9 @@
 //! `scaling` of an alias: how Application Auto Scaling changes its provisioned concurrency.
 
+mod policies;
+
 use std::fmt;
+use std::sync::Arc;
 
 use jiff::tz::TimeZone;
 
@@ -34,6 +37,8 @@ pub struct Scalable {
 pub struct Scaling {
     /// Bounds and policies, which have seen nothing yet.
     pub target: ScalableTarget,
+    /// What its policies are called: their names in the file, or their keys.
+    pub names: Vec<Arc<str>>,
     /// Actions by the clock, in the order of the file.
     pub scheduled: Vec<Scheduled>,
     /// How long news takes.
@@ -148,37 +153,30 @@ fn scaling_of(table: &View<'_>, field: &Field<'_>, out: &mut Findings) -> Option
 /// Reads the table of `scaling`.
 fn scaling(view: &View<'_>, out: &mut Findings) -> Option<Scaling> {
     let bounds = bounds(view, out);
-    let tracking = view.get("target_tracking").map(|field| target_tracking(&field.table(), out));
-    let step = view.get("step");
-    if step.is_some() {
-        out.assume(format!(
-            "{}.step: AWS has none for provisioned concurrency; it is a scaler of your own.",
-            view.path
-        ));
+    let policies = policies::policies(view, out);
+    if view.has("step") {
+        assume_own(view, out);
     }
-    if view.has("target_tracking") || view.has("step") {
+    if ["target_tracking", "policies", "step"].iter().any(|key| view.has(key)) {
         out.assume(format!(
             "{}: while capacity is being changed, only a larger scale-out starts (AWS does not \
              say).",
             view.path
         ));
     }
-    let is_few = step.as_ref().is_none_or(|step| few(step, ScalableTarget::MOST_POLICIES - 1, out));
-    let steps = step.filter(|_| is_few).map(|field| field.list()).unwrap_or_default();
-    let steps: Vec<Option<Policy>> = steps.iter().map(|view| step_scaling(view, out)).collect();
-    let policies: Option<Vec<Policy>> = tracking.into_iter().chain(steps).collect();
     let scheduled = scheduled_actions(view, out);
     let delays = delays(view, out);
-    if !is_few || ["target_tracking", "step"].iter().any(|key| is_refused(view, key)) {
-        return None;
-    }
-    let target = ScalableTarget::new(bounds?, policies?).ok()?;
-    Some(Scaling { target, scheduled: scheduled?, delays: delays? })
+    let (names, policies): (Vec<_>, Vec<_>) = policies?.into_iter().unzip();
+    let target = ScalableTarget::new(bounds?, policies).ok()?;
+    Some(Scaling { target, names, scheduled: scheduled?, delays: delays? })
 }
 
-/// Whether there is something that nobody can read.
-fn is_refused(view: &View<'_>, key: &str) -> bool {
-    view.has(key) && view.get(key).is_none()
+/// Says that step scaling is nothing that AWS has here.
+fn assume_own(view: &View<'_>, out: &mut Findings) {
+    out.assume(format!(
+        "{}.step: AWS has none for provisioned concurrency; it is a scaler of your own.",
+        view.path
+    ));
 }
 
 /// Whether a list has at most `most` entries.
