@@ -19,6 +19,7 @@ mod progress;
 mod reports;
 mod run;
 mod schema;
+mod sizes;
 
 use std::process::ExitCode;
 
@@ -45,6 +46,7 @@ pub(crate) fn main() -> ExitCode {
     let global = args.global;
     let done = match args.command {
         Some(Command::Run(args)) => run::run(&args, global),
+        Some(Command::Curve(args)) => curve::curve(&args, global),
         Some(Command::Price(args)) => price::price(&args),
         Some(Command::New(args)) => new::new(&args, global.quiet),
         Some(Command::Models(args)) => models::models(&args),

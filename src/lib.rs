@@ -22,6 +22,7 @@ pub mod engine;
 
 // L4: plug-ins, which do not see each other.
 pub mod autoscaling;
+pub mod bounds;
 pub mod client;
 pub mod cost;
 pub mod metrics;

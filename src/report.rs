@@ -16,6 +16,7 @@ mod priced;
 mod rounds;
 mod saved;
 mod scaling;
+mod sizes;
 #[cfg(test)]
 mod tests;
 mod text;
@@ -24,7 +25,7 @@ mod words;
 pub use alarms::{AlarmChangeRow, AlarmRow};
 pub use control::{ChangeRow, ControlPlane, EventRow, ProvisionRow};
 pub use csv::Csv;
-pub use curve::{CurvePoint, MemoryCurve, Strategy};
+pub use curve::{CurveHeading, Enough, IdleCurve, IdlePoint};
 pub use expect::{Got, Verdict};
 pub use json::Json;
 pub use markdown::Markdown;
@@ -34,6 +35,7 @@ pub use priced::{Priced, PricedPart};
 pub use rounds::{RoundTable, RoundsCsv};
 pub use saved::{SavedPart, SavedReport};
 pub use scaling::{ScalingReport, ScalingRow};
+pub use sizes::{MemoryCurve, SizePoint, Strategy};
 pub use text::Text;
 pub use words::ascii;
 

@@ -22,6 +22,7 @@ mod minutes;
 mod policies;
 mod recorders;
 mod scaling;
+mod sweep;
 
 pub use alarms::{AlarmChange, AlarmLog};
 pub use cloudwatch::CloudWatchTable;
@@ -31,6 +32,7 @@ pub use minutes::MinuteTable;
 pub use policies::PolicyLog;
 pub use recorders::Recorders;
 pub use scaling::{ScalingCounts, ScalingEntry, ScalingLog};
+pub use sweep::{MOST_ENVIRONMENTS, Sweep, Swept, SweptMoney, Worth};
 
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -213,6 +215,11 @@ impl World {
     /// What is recorded besides, if anything is.
     pub fn extras(&self) -> Option<&Extras> {
         self.besides.as_deref().map(|besides| &besides.extras)
+    }
+
+    /// The sweep over idle limits, if there is one; it is taken out.
+    pub fn take_sweep(&mut self) -> Option<Sweep> {
+        self.besides.as_mut()?.extras.sweep.take()
     }
 
     /// What Application Auto Scaling has done, if the scenario has any.

@@ -20,6 +20,8 @@ const LAYERS: &[(&str, u8)] = &[
     ("schedule", 2),
     ("engine", 3),
     ("autoscaling", 4),
+    ("bounds", 4),
+    ("policy", 4),
     ("workload", 4),
     ("client", 4),
     ("metrics", 4),

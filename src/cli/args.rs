@@ -1,5 +1,7 @@
 //! What may be typed.
 
+mod curve;
+
 use std::path::PathBuf;
 
 use clap::{Parser, Subcommand, ValueEnum};
@@ -7,6 +9,7 @@ use tepid::scenario::Override;
 use tepid::units::MemoryMb;
 
 use super::colour::Colour;
+pub(super) use curve::CurveArgs;
 
 /// Simulates AWS Lambda's execution environments: cold starts, throttles, money.
 ///
@@ -42,6 +45,7 @@ Examples:
   tepid run demo --events - | jq 'select(.kind == \"throttled\")'
                                                every event as a line of JSON
   tepid run demo --set account.concurrency=50  with one key changed
+  tepid curve demo --plot                      every idle limit at once
   tepid price report.json --region eu-west-1   a saved report at other prices
 
 Exit codes: 0 done, 1 an expectation failed, 2 usage or scenario error,
@@ -57,6 +61,19 @@ Examples:
   tepid run checkout.toml --set platform.base=classic --seed 2
   tepid run checkout.toml --format json --output report.json")]
     Run(RunArgs),
+    /// Shows the cold starts of a log or a scenario at every idle limit.
+    #[command(after_help = "\
+Examples:
+  tepid curve requests.csv --time at_s --duration work_s
+  tepid curve log.csv.gz --end time --duration ms --unit ms --function name
+  tepid curve checkout.toml --limits 1min..60min:1min --format csv
+  tepid curve demo --plot
+  tepid curve azure2021.csv --memory 256 --init 400ms --cold-usd 0.00001
+
+One pass counts exactly what a run at each limit would count, if the limit is
+constant, nothing grows too old, the environment that was used last serves
+first, and a cold start takes no longer than a warm one.")]
+    Curve(CurveArgs),
     /// Prices a saved JSON report anew, without running anything.
     #[command(after_help = "\
 Examples:

@@ -10,7 +10,7 @@ const WIDTH: usize = 80;
 
 /// The groups of commands; what stands in none of them stands in the first.
 const GROUPS: [(&str, &[&str]); 3] = [
-    ("Simulate", &["run", "price"]),
+    ("Simulate", &["run", "curve", "price"]),
     ("Write scenarios", &["new", "models", "schema"]),
     ("About the program", &["completions", "man", "help"]),
 ];

@@ -129,13 +129,18 @@ pub(super) fn render(
     }
 }
 
+/// How wide a picture in text is: as the terminal, where one is looked at.
+pub(super) fn width(is_seen: bool) -> usize {
+    let width = terminal_size::terminal_size().filter(|_| is_seen);
+    width.map_or(WIDTH, |(width, _)| usize::from(width.0))
+}
+
 /// The report itself.
 fn page(args: &RunArgs, colour: Colour, report: &Report) -> String {
     let functions = args.functions;
     let is_seen = args.output.is_none() && io::stdout().is_terminal();
     let picture = |colour: bool| {
-        let width = terminal_size::terminal_size().filter(|_| is_seen);
-        let width = width.map_or(WIDTH, |(width, _)| usize::from(width.0));
+        let width = width(is_seen);
         let is_wanted = args.plot == Some(Place::Report);
         if is_wanted { Terminal { width, colour }.draw(report) } else { String::new() }
     };

@@ -9,20 +9,20 @@ use tepid::scenario::Scenario;
 
 use super::Exit;
 use super::args::{GlobalArgs, RunArgs};
-use super::curve;
 use super::interrupt::Interrupt;
 use super::memory;
 use super::output::{Outputs, STDOUT};
 use super::problem::Problem;
 use super::progress::Progress;
 use super::reports;
+use super::sizes;
 
 /// Runs the scenario and writes its reports, also of a run that was interrupted.
 pub(super) fn run(args: &RunArgs, global: GlobalArgs) -> Result<Exit, Problem> {
     reports::check(args)?;
     let scenario = Scenario::open(&args.scenario, &args.overrides()).map_err(Problem::Scenario)?;
     if !args.memory.is_empty() {
-        return curve::curve(args, global, &scenario);
+        return sizes::sizes(args, global, &scenario);
     }
     let interrupt = Interrupt::listen();
     let mut outputs = Outputs::new(&interrupt);
@@ -50,7 +50,7 @@ pub(super) fn run(args: &RunArgs, global: GlobalArgs) -> Result<Exit, Problem> {
 }
 
 /// Why a run ended without a report.
-enum Stop {
+pub(super) enum Stop {
     Run(Failure),
     Stream(Fault),
 }
@@ -61,10 +61,15 @@ pub(super) fn simulate(
     interrupt: &Interrupt,
     quiet: bool,
 ) -> Result<Report, Problem> {
-    finish(World::new(scenario), (scenario, 0), interrupt, quiet).map_err(|stop| match stop {
+    finish(World::new(scenario), (scenario, 0), interrupt, quiet).map_err(problem_of)
+}
+
+/// The problem of a run that writes nothing while it goes on.
+pub(super) fn problem_of(stop: Stop) -> Problem {
+    match stop {
         Stop::Run(failure) => Problem::Run(failure),
         Stop::Stream(Fault { error, .. }) => Problem::Output { path: STDOUT.into(), error },
-    })
+    }
 }
 
 /// Drives a world to its end and closes whatever it writes; the report has the `listed` largest
@@ -90,7 +95,11 @@ fn finish(
 }
 
 /// Drives the world to its end, or to where somebody interrupts it.
-fn drive(world: &mut World, interrupt: &Interrupt, quiet: bool) -> Result<Option<Partial>, Stop> {
+pub(super) fn drive(
+    world: &mut World,
+    interrupt: &Interrupt,
+    quiet: bool,
+) -> Result<Option<Partial>, Stop> {
     let progress = Progress::new(world.until(), quiet);
     let mut partial = None;
     while world.advance().map_err(Stop::Run)? == run::Progress::Going {

@@ -1,95 +1,135 @@
-//! Memory curves: the same requests at several sizes, and which size to choose.
+//! Cold starts at every idle limit, and the least that idle time and cold starts can cost.
 
-use serde::Serialize;
+mod files;
 
-use crate::report::json::rounded;
-use crate::report::{Report, text};
-use crate::units::{MemoryMb, PicoUsd};
+use crate::bounds::CurvePoint;
+use crate::report::{Partial, markdown, plot, text};
+use crate::run::{Swept, SweptMoney};
+use crate::units::SimDuration;
 
-/// What runs of one scenario came to that differ in memory only.
+/// What every idle limit would have given for the same invocations.
 #[derive(Clone, Debug)]
-pub struct MemoryCurve {
-    /// The scenario's title.
+pub struct IdleCurve {
+    /// What was swept: a scenario's title or a log's name.
     pub title: String,
-    /// The functions whose memory was changed.
-    pub functions: String,
-    /// The sizes, in ascending order.
-    pub points: Vec<CurvePoint>,
-    /// How much cost counts for the balanced choice, from 0 to 1; speed counts the rest.
-    pub weight: f64,
+    /// From the first start to the end.
+    pub span: SimDuration,
+    /// How many functions there are.
+    pub functions: u64,
+    /// How many invocations.
+    pub invocations: u64,
+    /// How many of them are cold at any limit.
+    pub unavoidable: u64,
+    /// How many environments there are if none is ever shut down.
+    pub environments: u64,
+    /// How many are busy, on average.
+    pub busy_mean: f64,
+    /// Every limit that was asked for, in ascending order.
+    pub points: Vec<IdlePoint>,
+    /// The limits of a picture, in ascending order.
+    pub picture: Vec<IdlePoint>,
+    /// About how long a limit has to be for a share of cold starts.
+    pub enough: Vec<Enough>,
+    /// What idle time and cold starts cost, where somebody asked for it.
+    pub money: Option<SweptMoney>,
+    /// Why the run ended before its time, if it did.
+    pub partial: Option<Partial>,
     /// Sentences that name what was assumed.
     pub assumptions: Vec<String>,
 }
 
-/// One size.
-#[derive(Clone, Debug)]
-pub struct CurvePoint {
-    /// The memory.
-    pub memory: MemoryMb,
-    /// The mean time to an answer, cold starts left in \[ms\].
-    pub mean_ms: f64,
-    /// Half of the answers came within this \[ms\].
-    pub p50_ms: f64,
-    /// 99 of 100 answers came within this \[ms\].
-    pub p99_ms: f64,
-    /// The share of invocations that were cold.
+/// One idle limit.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct IdlePoint {
+    /// The limit; [`SimDuration::MAX`] where nothing is ever shut down.
+    pub limit: SimDuration,
+    /// How many invocations are cold.
+    pub cold_starts: u64,
+    /// How many environments live, on average.
+    pub alive_mean: f64,
+}
+
+/// How long a limit has to be.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Enough {
+    /// The share of invocations that may be cold.
     pub cold_rate: f64,
-    /// Users' invocations.
-    pub invocations: u64,
-    /// The whole bill.
-    pub cost: PicoUsd,
+    /// The limit, to 0.4 %; nothing where no limit is long enough.
+    pub limit: Option<SimDuration>,
 }
 
-/// A rule by which a size is chosen, in the words of power tuning.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Strategy {
-    /// The cheapest.
-    Cost,
-    /// The one with the shortest mean answer.
-    Speed,
-    /// The least sum of both, each as a share of its largest value and weighted.
-    Balanced,
+/// What a curve is about.
+#[derive(Clone, Debug, Default)]
+pub struct CurveHeading {
+    /// A scenario's title or a log's name.
+    pub title: String,
+    /// How many functions there are.
+    pub functions: u64,
+    /// Why the run ended before its time, if it did.
+    pub partial: Option<Partial>,
+    /// Sentences that name what was assumed.
+    pub assumptions: Vec<String>,
 }
 
-impl CurvePoint {
-    /// The point of a run with `memory`.
-    pub fn new(memory: MemoryMb, report: &Report) -> Self {
-        let figures = &report.total.figures;
-        let millis = |micros: f64| rounded(micros / 1e3, 3);
-        let quantile = |share| figures.latency.quantile(share).map_or(0.0, |at| millis(at as f64));
+/// The shares of cold starts for which a limit is told.
+const RATES: [f64; 4] = [0.1, 0.01, 0.001, 0.000_1];
+/// How many limits a picture has.
+const PICTURE: u32 = 120;
+
+impl IdleCurve {
+    /// The curve of `swept` at the limits that `is_asked` takes; all others are the picture's.
+    pub fn new(
+        heading: CurveHeading,
+        swept: &Swept,
+        is_asked: impl Fn(SimDuration) -> bool,
+        picture: &[SimDuration],
+    ) -> Self {
+        let Swept { curve, span, environments, money, .. } = swept;
+        let mean = |micros: u128| micros as f64 / span.as_micros().max(1) as f64;
+        let point = |CurvePoint { limit, cold_starts, alive }: CurvePoint| IdlePoint {
+            limit,
+            cold_starts,
+            alive_mean: mean(alive),
+        };
+        let CurveHeading { title, functions, partial, assumptions } = heading;
         Self {
-            memory,
-            mean_ms: figures.latency.mean().map_or(0.0, millis),
-            p50_ms: quantile(0.5),
-            p99_ms: quantile(0.99),
-            cold_rate: figures.tally.cold_rate(),
-            invocations: figures.tally.invocations(),
-            cost: report.total.bill.total(),
+            title,
+            span: *span,
+            functions,
+            invocations: curve.starts(),
+            unavoidable: curve.unavoidable(),
+            environments: *environments,
+            busy_mean: mean(curve.busy()),
+            points: curve.points().filter(|at| is_asked(at.limit)).map(point).collect(),
+            picture: curve
+                .points()
+                .filter(|at| picture.binary_search(&at.limit).is_ok())
+                .map(point)
+                .collect(),
+            enough: RATES.iter().map(|rate| enough(swept, *rate)).collect(),
+            money: *money,
+            partial,
+            assumptions,
         }
     }
 
-    /// What a million invocations cost \[USD\].
-    pub fn usd_per_million(&self) -> f64 {
-        self.cost.as_usd() / self.invocations.max(1) as f64 * 1e6
+    /// Limits for a picture of these: as many between the ends, at equal ratios.
+    pub fn picture_of(limits: &[SimDuration]) -> Vec<SimDuration> {
+        let finite = || limits.iter().filter(|limit| **limit != SimDuration::MAX);
+        let low = finite().min().map_or(1_000_000, |limit| limit.as_micros()).max(1_000) as f64;
+        let high = finite().max().map_or(1_000_000, |limit| limit.as_micros()) as f64;
+        let ratio = libm::log(high.max(low * 10.0) / low);
+        let share = |place: u32| f64::from(place) / f64::from(PICTURE - 1);
+        let at = |place| libm::round(low * libm::exp(ratio * share(place)));
+        let mut limits: Vec<_> =
+            (0..PICTURE).map(|place| SimDuration::from_micros(at(place) as u64)).collect();
+        limits.dedup();
+        limits
     }
-}
 
-impl MemoryCurve {
-    /// The size that `strategy` chooses; among equals the smallest.
-    pub fn choice(&self, strategy: Strategy) -> Option<&CurvePoint> {
-        let most = |value: fn(&CurvePoint) -> f64| {
-            self.points.iter().map(value).fold(f64::MIN_POSITIVE, f64::max)
-        };
-        let (cost, mean) = (|point: &CurvePoint| point.cost.as_usd(), |p: &CurvePoint| p.mean_ms);
-        let (dearest, slowest) = (most(cost), most(mean));
-        let score = |point: &CurvePoint| match strategy {
-            Strategy::Cost => cost(point),
-            Strategy::Speed => mean(point),
-            Strategy::Balanced => {
-                self.weight * cost(point) / dearest + (1.0 - self.weight) * mean(point) / slowest
-            }
-        };
-        self.points.iter().min_by(|a, b| score(a).total_cmp(&score(b)))
+    /// The share of invocations that are cold at a limit.
+    pub fn cold_rate(&self, point: &IdlePoint) -> f64 {
+        point.cold_starts as f64 / self.invocations.max(1) as f64
     }
 
     /// The curve for people.
@@ -97,112 +137,37 @@ impl MemoryCurve {
         text::curve(self)
     }
 
-    /// The curve for programs.
-    ///
-    /// # Panics
-    /// Never: every value can be written.
-    pub fn to_json(&self) -> String {
-        let point = |point: &CurvePoint| Point {
-            memory_mb: point.memory.as_mb(),
-            mean_ms: point.mean_ms,
-            p50_ms: point.p50_ms,
-            p99_ms: point.p99_ms,
-            cold_rate: rounded(point.cold_rate, 9),
-            invocations: point.invocations,
-            cost_usd: point.cost.as_usd(),
-            usd_per_million: rounded(point.usd_per_million(), 9),
-        };
-        let choice = |strategy| self.choice(strategy).map(|point| point.memory.as_mb());
-        let document = Document {
-            title: &self.title,
-            functions: &self.functions,
-            points: self.points.iter().map(point).collect(),
-            choices: Choices {
-                cost: choice(Strategy::Cost),
-                speed: choice(Strategy::Speed),
-                balanced: choice(Strategy::Balanced),
-                weight: self.weight,
-            },
-            assumptions: &self.assumptions,
-        };
-        let mut text = serde_json::to_string_pretty(&document).expect("it is plain data");
-        text.push('\n');
-        text
+    /// The curve for pull requests and wikis.
+    pub fn to_markdown(&self) -> String {
+        markdown::curve(self)
+    }
+
+    /// The picture for a terminal, at most `width` columns wide.
+    pub fn to_terminal(&self, width: usize, colour: bool) -> String {
+        plot::curve_terminal(self, width, colour)
+    }
+
+    /// The picture as an SVG file.
+    pub fn to_svg(&self) -> String {
+        plot::curve_svg(self)
     }
 }
 
-#[derive(Serialize)]
-struct Document<'a> {
-    title: &'a str,
-    functions: &'a str,
-    points: Vec<Point>,
-    choices: Choices,
-    assumptions: &'a [String],
-}
-
-#[derive(Serialize)]
-struct Point {
-    memory_mb: u32,
-    mean_ms: f64,
-    p50_ms: f64,
-    p99_ms: f64,
-    cold_rate: f64,
-    invocations: u64,
-    cost_usd: f64,
-    usd_per_million: f64,
-}
-
-#[derive(Serialize)]
-struct Choices {
-    cost: Option<u32>,
-    speed: Option<u32>,
-    balanced: Option<u32>,
-    weight: f64,
+/// How long the limit has to be for at most `rate` cold starts.
+fn enough(swept: &Swept, rate: f64) -> Enough {
+    let (curve, gaps) = (&swept.curve, &swept.gaps);
+    let allowed = libm::floor(curve.starts() as f64 * rate) as u64;
+    let limit = allowed.checked_sub(curve.unavoidable()).map(|longer| {
+        // All gaps but the longest ones have to be shorter than the limit.
+        let shorter = gaps.count().saturating_sub(longer);
+        if shorter == 0 {
+            return SimDuration::ZERO;
+        }
+        let last = gaps.quantile(shorter as f64 / gaps.count() as f64).unwrap_or(0);
+        SimDuration::from_micros(last + 1)
+    });
+    Enough { cold_rate: rate, limit }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn curve(points: &[(u32, f64, u64)]) -> MemoryCurve {
-        let point = |(memory, mean_ms, micro_usd): &(u32, f64, u64)| CurvePoint {
-            memory: MemoryMb::new(*memory),
-            mean_ms: *mean_ms,
-            p50_ms: *mean_ms,
-            p99_ms: 2.0 * mean_ms,
-            cold_rate: 0.01,
-            invocations: 1_000,
-            cost: PicoUsd::from_pico(u128::from(*micro_usd) * 1_000_000),
-        };
-        MemoryCurve {
-            title: "A curve".to_owned(),
-            functions: "resize".to_owned(),
-            points: points.iter().map(point).collect(),
-            weight: 0.5,
-            assumptions: Vec::new(),
-        }
-    }
-
-    #[test]
-    fn each_strategy_chooses_its_size() {
-        let mut curve =
-            curve(&[(128, 800.0, 20), (512, 200.0, 21), (1_769, 60.0, 30), (3_008, 60.0, 60)]);
-        let choice = |curve: &MemoryCurve, strategy| curve.choice(strategy).unwrap().memory.as_mb();
-        assert_eq!(choice(&curve, Strategy::Cost), 128);
-        assert_eq!(choice(&curve, Strategy::Speed), 1_769);
-        // 0.667, 0.3, 0.2875 and 0.5375.
-        assert_eq!(choice(&curve, Strategy::Balanced), 1_769);
-        curve.weight = 0.7;
-        // 0.483, 0.32, 0.3725 and 0.7225.
-        assert_eq!(choice(&curve, Strategy::Balanced), 512);
-        curve.points.clear();
-        assert!(curve.choice(Strategy::Cost).is_none());
-    }
-
-    #[test]
-    fn curves_for_people_and_programs() {
-        let curve = curve(&[(128, 800.0, 20), (1_769, 60.25, 30)]);
-        insta::assert_snapshot!(curve.to_text());
-        insta::assert_snapshot!(curve.to_json());
-    }
-}
+mod tests;

@@ -1,6 +1,9 @@
 //! The report as Markdown, for pull requests and wikis.
 
+mod curve;
 mod table;
+
+pub(super) use curve::render as curve;
 
 use std::cmp::Reverse;
 

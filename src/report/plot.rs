@@ -3,10 +3,12 @@
 //! Both pictures are drawn from the same [`Chart`] and without a drawing library: three panels of
 //! columns, which general ones do not stack and do not put on a logarithmic axis.
 
+mod curve;
 mod scale;
 mod svg;
 mod terminal;
 
+pub(super) use curve::{svg as curve_svg, terminal as curve_terminal};
 pub use svg::Svg;
 pub use terminal::Terminal;
 

@@ -4,7 +4,7 @@ mod alarms;
 mod clients;
 mod closing;
 mod control;
-mod curve;
+pub(super) mod curve;
 mod environments;
 mod functions;
 mod headline;
@@ -15,6 +15,7 @@ mod policies;
 mod priced;
 mod rounds;
 mod scaling;
+mod sizes;
 mod starts;
 mod table;
 mod verdicts;
@@ -22,6 +23,7 @@ mod verdicts;
 pub(super) use curve::render as curve;
 pub(super) use money::terms as price_terms;
 pub(super) use priced::render as priced;
+pub(super) use sizes::render as sizes;
 
 use crate::report::{Render, Report, words};
 

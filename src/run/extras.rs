@@ -8,7 +8,7 @@ use crate::metrics::{Journal, Rounds, Timeline};
 use crate::run::alarms::AlarmWatch;
 use crate::run::policies::PolicyEars;
 use crate::run::scaling::{Ears, Stage};
-use crate::run::{CloudWatchTable, MinuteTable, Recorders};
+use crate::run::{CloudWatchTable, MinuteTable, Recorders, Sweep};
 use crate::units::SimTime;
 
 /// What is written down besides; a run without any of it is not slowed down by it.
@@ -24,6 +24,8 @@ pub struct Extras {
     pub timeline: Option<Timeline>,
     /// Requests of the same instant.
     pub rounds: Option<Rounds>,
+    /// Every idle limit at once.
+    pub sweep: Option<Sweep>,
 }
 
 /// An extra could not be written out.
@@ -83,6 +85,7 @@ impl Extras {
             && self.journal.is_none()
             && self.timeline.is_none()
             && self.rounds.is_none()
+            && self.sweep.is_none()
     }
 
     /// Whether everything could be written so far.
@@ -127,7 +130,7 @@ impl Extras {
 impl Sink for Both<'_> {
     fn record(&mut self, at: SimTime, fact: &Fact) {
         let Besides { extras, ears, watch, policies } = &mut *self.besides;
-        let Extras { minutes, cloudwatch, journal, timeline, rounds } = extras;
+        let Extras { minutes, cloudwatch, journal, timeline, rounds, sweep } = extras;
         if let Some(ears) = ears {
             ears.record(at, fact);
         }
@@ -154,6 +157,9 @@ impl Sink for Both<'_> {
         }
         if let Some(rounds) = rounds {
             rounds.record(at, fact);
+        }
+        if let Some(sweep) = sweep {
+            sweep.record(at, fact);
         }
     }
 

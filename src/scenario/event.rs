@@ -10,13 +10,14 @@ use crate::units::{SimDuration, SimTime};
 
 /// Reads the events, in order of time and then of the file.
 pub(super) fn events(
-    views: &[View<'_>],
+    view: &View<'_>,
     duration: Option<SimDuration>,
     functions: &Functions,
     out: &mut Findings,
 ) -> Vec<(SimTime, Action)> {
+    let listed = view.get("event").map(|field| field.list()).unwrap_or_default();
     let mut events: Vec<(SimTime, Action)> =
-        views.iter().filter_map(|view| event(view, duration, functions, out)).collect();
+        listed.iter().filter_map(|view| event(view, duration, functions, out)).collect();
     events.sort_by_key(|(at, _)| *at);
     events
 }

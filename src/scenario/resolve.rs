@@ -134,19 +134,15 @@ fn scenario(
     };
     let traffic = all_traffic(&view, world, out);
     let duration = duration(&view, &traffic, out);
-    let listed = view.get("event").map(|field| field.list()).unwrap_or_default();
-    let events = events(&listed, duration, &functions, out);
+    let events = events(&view, duration, &functions, out);
     let alarms = alarms(&view, &functions, out);
-    let schedule = defaults.get("schedule")?.table();
-    let policies = policies(&view, &functions, schedule, out);
+    let policies = policies(&view, &functions, defaults.get("schedule")?.table(), out);
     let known = known(&view, &functions, &traffic);
     let expectations = view.get("expect").map(|field| expectations(&field, known, out));
     let (functions, qualified) = functions.into_lists();
     name_the_idle(&traffic, &functions, out);
     name_the_silent(&traffic, duration, out);
-    if let Some(account) = account {
-        check_reserved(&view, account, &functions, out);
-    }
+    check_reserved(&view, account, &functions, out);
     let needs = Needs::of(&functions, &qualified, &events);
     let Qualified { published, aliases } = qualified;
     let mut model = Model { platform: platform?, account: account?, functions, published, aliases };
@@ -395,10 +391,11 @@ fn name_the_silent(traffic: &[Traffic], duration: Option<SimDuration>, out: &mut
 /// Refuses more reserved concurrency than the account may give away (F2.4).
 fn check_reserved(
     view: &View<'_>,
-    account: Account,
+    account: Option<Account>,
     functions: &[FunctionSpec],
     out: &mut Findings,
 ) {
+    let Some(account) = account else { return };
     let most = u64::from(account.concurrency.saturating_sub(account.min_unreserved));
     let sum: u64 = functions.iter().filter_map(|spec| spec.reserved).map(u64::from).sum();
     if sum <= most {

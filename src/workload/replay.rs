@@ -235,12 +235,17 @@ fn no_rows() -> TraceError {
 
 impl TimeUnit {
     /// The power of ten from this unit down to a microsecond.
-    const fn places(self) -> i32 {
+    pub(super) const fn places(self) -> i32 {
         match self {
             Self::Seconds => 6,
             Self::Millis => 3,
             Self::Micros => 0,
         }
+    }
+
+    /// What a time and a duration in this unit are called in messages.
+    pub(super) const fn words(self) -> [&'static str; 2] {
+        [self.a_time(), self.a_duration()]
     }
 
     const fn a_time(self) -> &'static str {

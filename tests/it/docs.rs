@@ -67,6 +67,11 @@ fn every_column_and_key_is_in_the_page_of_reports() {
         assert!(kinds.iter().any(|known| known == kind), "no event of the kind {kind}");
     }
     names.extend(kinds);
+    let curve = tepid(&folder, &["curve", "scenario.toml", "--format", "json"]);
+    let curve: serde_json::Value = serde_json::from_str(&curve.stdout).unwrap();
+    for table in [&curve, &curve["limits"][0], &curve["cost_usd"]] {
+        names.extend(table.as_object().unwrap().keys().cloned());
+    }
     let report: serde_json::Value = serde_json::from_str(&read("report.json")).unwrap();
     let is_figure = |key: &&String| text.contains(&format!("| `{key}.")) || *key == "engine";
     let keys = report.as_object().unwrap().keys();

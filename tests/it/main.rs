@@ -12,6 +12,7 @@ mod cli;
 mod cli_authors;
 mod cloudwatch;
 mod cold_start;
+mod curve;
 mod data;
 mod delivery;
 mod docs;

@@ -5,6 +5,7 @@
 //! the value, or 0.0001 for values below 0.001. Seeds are fixed, so a test passes always or never.
 
 mod autoscaling;
+mod bounds;
 mod clients;
 mod cost;
 mod events;
@@ -86,6 +87,12 @@ groups! {
     ping_lifetimes "ping_lifetime" policies::lifetimes;
     fanout "fanout" policies::fanout;
     scheduled_actions "schedule" autoscaling::scheduled_actions;
+    clairvoyant "clairvoyant" bounds::clairvoyant;
+    clairvoyant_ping "clairvoyant_ping" bounds::clairvoyant_ping;
+    clairvoyant_tenant "clairvoyant_tenant" bounds::clairvoyant_tenant;
+    clairvoyant_pc "clairvoyant_pc" bounds::clairvoyant_pc;
+    ski_rental "ski_rental" bounds::ski_rental;
+    ski_rental_mean "ski_rental_mean" bounds::ski_rental_mean;
 }
 
 #[test]
@@ -93,7 +100,7 @@ fn every_row_belongs_to_a_test() {
     let groups: BTreeSet<String> = rows().into_iter().map(|row| row.group).collect();
     let tested: BTreeSet<String> = GROUPS.iter().map(|group| (*group).to_owned()).collect();
     assert_eq!(groups, tested);
-    assert_eq!(rows().len(), 241 + 218 + 21 + 13 + 12 + 9 + 11 + 32 + 51 + 21 + 33);
+    assert_eq!(rows().len(), 241 + 218 + 21 + 13 + 12 + 9 + 11 + 32 + 51 + 21 + 33 + 44);
     let ids: BTreeSet<String> = rows().into_iter().map(|row| row.id).collect();
     assert_eq!(ids.len(), rows().len(), "an id is used twice");
 }

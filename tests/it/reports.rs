@@ -97,6 +97,7 @@ fn record(text: &str) -> Recorded {
         journal: Some(Journal::new(&scenario.model, heading, Box::new(events.clone()))),
         timeline: Some(Timeline::new(watched(&scenario))),
         rounds: Some(Rounds::new(&scenario.model, rounds.collect())),
+        sweep: None,
     };
     let mut world = World::new(&scenario).with_extras(extras);
     while world.advance().unwrap() == Progress::Going {}

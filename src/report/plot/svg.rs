@@ -1,6 +1,6 @@
 //! The picture as one SVG file: no scripts, no fonts from elsewhere, the same bytes every time.
 
-mod canvas;
+pub(super) mod canvas;
 
 use crate::report::plot::svg::canvas::{Canvas, Frame};
 use crate::report::plot::{Chart, Spread, scale};
@@ -16,6 +16,8 @@ const CONCURRENCY: Frame = Frame { top: 120.0, height: 200.0, unit: "simulated t
 const EVENTS: Frame = Frame { top: 416.0, height: 130.0, unit: "simulated time" };
 const LATENCY: Frame = Frame { top: 642.0, height: 130.0, unit: "latency" };
 
+/// How high the picture is [px].
+const HEIGHT: f64 = 830.0;
 /// How many columns of counts there are at most.
 const COLUMNS: usize = 128;
 /// How many parts the axis of latency has.
@@ -23,7 +25,7 @@ const PARTS: usize = 96;
 
 impl Render for Svg {
     fn render(&self, report: &Report) -> String {
-        let mut canvas = Canvas::new();
+        let mut canvas = Canvas::new(HEIGHT);
         let heading = &report.heading;
         canvas.heading(
             &words::clean(&heading.title),

@@ -1,6 +1,6 @@
 //! The picture for a terminal: columns of block characters, told apart by shape and by colour.
 
-mod grid;
+pub(super) mod grid;
 
 use crate::metrics::Bucket;
 use crate::report::plot::terminal::grid::{Grid, Ink};
@@ -18,7 +18,7 @@ pub struct Terminal {
 }
 
 /// How wide the names of the vertical axis are.
-const LABEL: usize = 7;
+pub(super) const LABEL: usize = 7;
 /// Rows of the panels.
 const LEVELS: usize = 8;
 const BARS: usize = 5;
@@ -140,7 +140,7 @@ fn time_axis(until: SimTime, width: SimDuration, columns: usize) -> String {
 }
 
 /// The line below a panel and the names below it; a name that has no room is left out.
-fn axis(columns: usize, labels: Vec<(usize, String)>, marks: &[usize]) -> String {
+pub(super) fn axis(columns: usize, labels: Vec<(usize, String)>, marks: &[usize]) -> String {
     let mut line = vec!['─'; columns + 1];
     let mut names: Vec<char> = vec![' '; LABEL + 2];
     for (place, name) in labels {

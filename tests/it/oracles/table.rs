@@ -18,6 +18,8 @@ const AUTOSCALING: &str = include_str!("../../oracles/autoscaling.csv");
 const PROVISIONED: &str = include_str!("../../oracles/provisioned.csv");
 /// What warming policies keep warm.
 const POLICIES: &str = include_str!("../../oracles/policies.csv");
+/// The least that anybody could pay, in the same columns.
+const BOUNDS: &str = include_str!("../../oracles/bounds.csv");
 /// The waits and quotas of the SDKs, and those of events.
 const RETRIES: &str = include_str!("../../oracles/retry-vectors.csv");
 /// How provisioned and reserved concurrency come and count, in the columns of the next.
@@ -64,7 +66,7 @@ pub(crate) fn rows() -> Vec<Row> {
     };
     let number = |text: &str| text.parse::<f64>().expect("a number");
     let json = |text: &str| serde_json::from_str(text).expect("a number or a list");
-    let tables = [ORACLES, COST, CLIENTS, AUTOSCALING, PROVISIONED, POLICIES];
+    let tables = [ORACLES, COST, CLIENTS, AUTOSCALING, PROVISIONED, POLICIES, BOUNDS];
     let oracles = tables.into_iter().flat_map(records).map(|r| Row {
         id: r[0].to_owned(),
         group: r[1].to_owned(),

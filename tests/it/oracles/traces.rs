@@ -1,6 +1,7 @@
 //! Short traces with the exact result of every request, and the one-pass sweep for all limits.
 
 use serde_json::json;
+use tepid::bounds::{Level, Levels};
 use tepid::engine::record::{Fact, Sink, StartKind};
 use tepid::units::SimTime;
 
@@ -34,14 +35,13 @@ pub(super) fn cold_curve(ledger: &mut Ledger) {
     }
 }
 
-/// What the engine said: a flag and the environments alive for each start, and busy spans [µs].
+/// What the engine said: a flag and the environments alive for each start, and when they are busy.
 #[derive(Default)]
 struct Log {
     cold: Vec<u64>,
     alive: Vec<u64>,
     living: u64,
-    starts: Vec<u64>,
-    ends: Vec<u64>,
+    spans: Vec<(SimTime, SimTime)>,
 }
 
 impl Sink for Log {
@@ -52,9 +52,8 @@ impl Sink for Log {
             Fact::Started(started) => {
                 self.cold.push(u64::from(started.kind == StartKind::Cold));
                 self.alive.push(self.living);
-                self.starts.push(at.as_micros());
+                self.spans.push((at, started.ends));
             }
-            Fact::Completed(_) => self.ends.push(at.as_micros()),
             _ => {}
         }
     }
@@ -71,18 +70,14 @@ fn run(row: &Row, limit: Option<f64>) -> Log {
     log
 }
 
-/// Starts that no limit makes warm, and for each other start the time since its level was left:
-/// ends are pushed on a stack, which starts pop; an end comes before a start of the same instant.
+/// Starts that no limit makes warm, and for each other start the time since its level was left
+/// [µs].
 fn sweep(log: &Log) -> (u64, Vec<u64>) {
-    let (mut first, mut gaps, mut stack) = (0, Vec::new(), Vec::new());
-    let mut ends = log.ends.iter().peekable();
-    for start in &log.starts {
-        while let Some(end) = ends.next_if(|end| *end <= start) {
-            stack.push(end);
-        }
-        match stack.pop() {
-            Some(end) => gaps.push(start - end),
-            None => first += 1,
+    let (mut first, mut gaps, mut levels) = (0, Vec::new(), Levels::default());
+    for (start, end) in &log.spans {
+        match levels.start(*start, *end) {
+            Level::Idle(gap) => gaps.push(gap.as_micros()),
+            Level::New => first += 1,
         }
     }
     (first, gaps)

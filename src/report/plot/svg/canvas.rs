@@ -6,20 +6,19 @@ use crate::report::words::shortened;
 
 /// A panel's place \[px\]; all panels are equally wide.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Frame {
-    pub(super) top: f64,
-    pub(super) height: f64,
+pub(in crate::report::plot) struct Frame {
+    pub(in crate::report::plot) top: f64,
+    pub(in crate::report::plot) height: f64,
     /// What the horizontal axis measures.
-    pub(super) unit: &'static str,
+    pub(in crate::report::plot) unit: &'static str,
 }
 
 /// The file so far. Places in a panel are shares of its width and height.
-pub(super) struct Canvas {
+pub(in crate::report::plot) struct Canvas {
     text: String,
 }
 
 const WIDTH: f64 = 880.0;
-const HEIGHT: f64 = 830.0;
 const LEFT: f64 = 72.0;
 const RIGHT: f64 = 24.0;
 /// How wide a letter of a legend is, about.
@@ -44,35 +43,36 @@ text{fill:#9198a1}.h1,.h2{fill:#e6edf3}
 ";
 
 impl Canvas {
-    pub(super) fn new() -> Self {
+    /// An empty picture, `height` pixels high.
+    pub(in crate::report::plot) fn new(height: f64) -> Self {
         let mut canvas = Self { text: String::new() };
         canvas.put(&format!(
-            "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {WIDTH} {HEIGHT}\" \
-             width=\"{WIDTH}\" height=\"{HEIGHT}\" role=\"img\">"
+            "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {WIDTH} {height}\" \
+             width=\"{WIDTH}\" height=\"{height}\" role=\"img\">"
         ));
         canvas.put(&format!("<style>{STYLE}</style>"));
         canvas.put("<rect class=\"page\" width=\"100%\" height=\"100%\"/>");
         canvas
     }
 
-    pub(super) fn finish(mut self) -> String {
+    pub(in crate::report::plot) fn finish(mut self) -> String {
         self.put("</svg>");
         self.text
     }
 
     /// The head of the picture, and its name for those who cannot see it.
-    pub(super) fn heading(&mut self, title: &str, below: &str) {
+    pub(in crate::report::plot) fn heading(&mut self, title: &str, below: &str) {
         self.put(&format!("<title>{}</title>", escaped(title)));
         self.words("h1", "start", (LEFT, 36.0), &shortened(title, 84));
         self.words("", "start", (LEFT, 56.0), below);
     }
 
-    pub(super) fn title(&mut self, frame: Frame, title: &str) {
+    pub(in crate::report::plot) fn title(&mut self, frame: Frame, title: &str) {
         self.words("h2", "start", (LEFT, frame.top - 28.0), title);
     }
 
     /// What the colours mean, right of the panel's title or below it.
-    pub(super) fn legend(&mut self, frame: Frame, entries: &[(String, String)]) {
+    pub(in crate::report::plot) fn legend(&mut self, frame: Frame, entries: &[(String, String)]) {
         let mut x = LEFT;
         for (class, name) in entries {
             let name = shortened(name, 36);
@@ -95,12 +95,17 @@ impl Canvas {
     }
 
     /// A remark in the panel's upper right corner.
-    pub(super) fn note(&mut self, frame: Frame, note: &str) {
+    pub(in crate::report::plot) fn note(&mut self, frame: Frame, note: &str) {
         self.words("", "end", (WIDTH - RIGHT, frame.top - 28.0), note);
     }
 
     /// Both axes: marks are shares of the height and of the width with their names.
-    pub(super) fn axes(&mut self, frame: Frame, levels: &[(f64, String)], marks: &[(f64, String)]) {
+    pub(in crate::report::plot) fn axes(
+        &mut self,
+        frame: Frame,
+        levels: &[(f64, String)],
+        marks: &[(f64, String)],
+    ) {
         for (share, name) in levels {
             let y = frame.y(*share);
             self.put(&format!(
@@ -128,7 +133,12 @@ impl Canvas {
     }
 
     /// A filled area below steps from one share of the width to the next at a share of the height.
-    pub(super) fn area(&mut self, frame: Frame, class: &str, steps: &[(f64, f64, f64)]) {
+    pub(in crate::report::plot) fn area(
+        &mut self,
+        frame: Frame,
+        class: &str,
+        steps: &[(f64, f64, f64)],
+    ) {
         let mut path = format!("M{} {}", px(LEFT), px(frame.y(0.0)));
         for (_, to, height) in steps {
             let _ = write!(path, "V{}H{}", px(frame.y(*height)), px(x(*to)));
@@ -137,7 +147,12 @@ impl Canvas {
     }
 
     /// The same steps as a line.
-    pub(super) fn steps(&mut self, frame: Frame, class: &str, steps: &[(f64, f64, f64)]) {
+    pub(in crate::report::plot) fn steps(
+        &mut self,
+        frame: Frame,
+        class: &str,
+        steps: &[(f64, f64, f64)],
+    ) {
         let mut path = String::new();
         for (from, to, height) in steps {
             let y = px(frame.y(*height));
@@ -149,7 +164,7 @@ impl Canvas {
     }
 
     /// A line across the panel.
-    pub(super) fn limit(&mut self, frame: Frame, class: &str, height: f64) {
+    pub(in crate::report::plot) fn limit(&mut self, frame: Frame, class: &str, height: f64) {
         if height <= 1.0 {
             let y = px(frame.y(height));
             self.put(&format!("<path class=\"{class}\" d=\"M{} {y}H{}\"/>", px(LEFT), px(x(1.0))));
@@ -157,7 +172,7 @@ impl Canvas {
     }
 
     /// A line from top to bottom with a name at its head.
-    pub(super) fn mark(&mut self, frame: Frame, share: f64, name: &str) {
+    pub(in crate::report::plot) fn mark(&mut self, frame: Frame, share: f64, name: &str) {
         let at = px(x(share));
         self.put(&format!(
             "<path class=\"mark\" d=\"M{at} {}V{}\"/>",
@@ -168,7 +183,13 @@ impl Canvas {
     }
 
     /// A bar between two shares of the width and two of the height; nothing of nothing.
-    pub(super) fn bar(&mut self, frame: Frame, class: &str, across: (f64, f64), up: (f64, f64)) {
+    pub(in crate::report::plot) fn bar(
+        &mut self,
+        frame: Frame,
+        class: &str,
+        across: (f64, f64),
+        up: (f64, f64),
+    ) {
         if up.1 <= up.0 {
             return;
         }

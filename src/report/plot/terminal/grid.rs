@@ -6,7 +6,7 @@ use crate::report::words;
 
 /// What a cell shows, which decides its character and its colour.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Ink {
+pub(in crate::report::plot) enum Ink {
     Busy,
     Alive,
     Cold,
@@ -16,9 +16,11 @@ pub(super) enum Ink {
 }
 
 /// Cells in rows from the bottom up.
-pub(super) struct Grid {
+pub(in crate::report::plot) struct Grid {
     top: u64,
     columns: usize,
+    /// How many parts of the axis make one.
+    parts: f64,
     rows: Vec<Vec<Option<(char, Ink)>>>,
 }
 
@@ -48,7 +50,7 @@ impl Ink {
     }
 
     /// A cell for the legend.
-    pub(super) fn sample(self, colour: bool) -> String {
+    pub(in crate::report::plot) fn sample(self, colour: bool) -> String {
         self.paint(&self.cell().to_string(), colour)
     }
 
@@ -59,12 +61,17 @@ impl Ink {
 
 impl Grid {
     /// An empty panel whose upper edge stands for `top`.
-    pub(super) fn new(rows: usize, columns: usize, top: u64) -> Self {
-        Self { top: top.max(1), columns, rows: vec![vec![None; columns]; rows] }
+    pub(in crate::report::plot) fn new(rows: usize, columns: usize, top: u64) -> Self {
+        Self { top: top.max(1), columns, parts: 1.0, rows: vec![vec![None; columns]; rows] }
+    }
+
+    /// The same, where every value is in hundredths of what its axis says.
+    pub(in crate::report::plot) fn in_hundredths(self) -> Self {
+        Self { parts: 100.0, ..self }
     }
 
     /// A line at `value`, behind what is drawn afterwards.
-    pub(super) fn line(&mut self, value: u64) {
+    pub(in crate::report::plot) fn line(&mut self, value: u64) {
         let row = (self.eighths(value).max(1) - 1) / 8;
         if let Some(row) = self.rows.get_mut(row) {
             row.fill(Some((Ink::Limit.cell(), Ink::Limit)));
@@ -75,7 +82,14 @@ impl Grid {
     ///
     /// A cell shows the ink of which there is more in it. The upper ink is a shade without parts:
     /// it fills a cell from half of it on, and the lowest cell in any case.
-    pub(super) fn column(&mut self, place: usize, low: u64, below: Ink, high: u64, above: Ink) {
+    pub(in crate::report::plot) fn column(
+        &mut self,
+        place: usize,
+        low: u64,
+        below: Ink,
+        high: u64,
+        above: Ink,
+    ) {
         let (filled, total) = (self.eighths(low), self.eighths(high));
         for (at, row) in self.rows.iter_mut().enumerate() {
             let [lower, both] = [filled, total].map(|height| height.saturating_sub(8 * at).min(8));
@@ -90,13 +104,13 @@ impl Grid {
     }
 
     /// The rows from the top down, behind the axis with its numbers.
-    pub(super) fn render(&self, colour: bool) -> String {
+    pub(in crate::report::plot) fn render(&self, colour: bool) -> String {
         let marks = scale::numbers(self.top);
         let mut text = String::new();
         for (at, row) in self.rows.iter().enumerate().rev() {
             let in_row = |mark: &&u64| **mark > 0 && (self.eighths(**mark).max(1) - 1) / 8 == at;
             let mark = marks.iter().rev().find(in_row);
-            let label = mark.map(|mark| words::count(*mark)).unwrap_or_default();
+            let label = mark.map(|mark| self.label(*mark)).unwrap_or_default();
             let edge = if mark.is_some() { '┤' } else { '│' };
             let line = format!("{label:>LABEL$} {edge}{}", painted(row, colour));
             text += line.trim_end();
@@ -104,6 +118,12 @@ impl Grid {
         }
         debug_assert!(self.rows.iter().all(|row| row.len() == self.columns));
         text
+    }
+
+    fn label(&self, mark: u64) -> String {
+        let marks = scale::numbers(self.top);
+        let is_whole = marks.iter().all(|mark| *mark as f64 % self.parts == 0.0);
+        words::decimal(mark as f64 / self.parts, if is_whole { 0 } else { 2 })
     }
 
     /// The height of a value in eighths of a cell; only nothing has none.
