@@ -7,7 +7,7 @@ mod workloads;
 use std::hint::black_box;
 
 use criterion::Throughput;
-use workloads::{WORKLOADS, simulate};
+use workloads::WORKLOADS;
 
 /// Arrivals in one iteration.
 const ARRIVALS: u64 = 200_000;
@@ -15,14 +15,14 @@ const ARRIVALS: u64 = 200_000;
 fn main() {
     let mut criterion = settings::criterion();
     for workload in &WORKLOADS {
-        let scenario = workload.scenario(ARRIVALS);
+        let prepared = workload.prepare(ARRIVALS);
         let mut group = criterion.benchmark_group(workload.name);
         group.throughput(Throughput::Elements(ARRIVALS));
         group.bench_function("floor", |bench| {
             bench.iter(|| black_box(&workload.floor).run(black_box(ARRIVALS)));
         });
         group.bench_function("engine", |bench| {
-            bench.iter(|| simulate(black_box(&scenario)).engine().events());
+            bench.iter(|| black_box(&prepared).run());
         });
         group.finish();
     }

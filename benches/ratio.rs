@@ -8,7 +8,7 @@ mod workloads;
 use std::hint::black_box;
 use std::time::Instant;
 
-use workloads::{WORKLOADS, Workload, simulate};
+use workloads::{WORKLOADS, Workload};
 
 #[expect(clippy::print_stdout, reason = "a benchmark prints its table")]
 fn main() {
@@ -25,11 +25,11 @@ fn main() {
 
 #[expect(clippy::print_stdout, reason = "a benchmark prints its table")]
 fn print_row(workload: &Workload, invocations: u64, pairs: u64) {
-    let scenario = workload.scenario(invocations);
+    let prepared = workload.prepare(invocations);
     let (mut floors, mut engines, mut ratios) = (Vec::new(), Vec::new(), Vec::new());
     for _ in 0..pairs {
         let floor = time(|| workload.floor.run(black_box(invocations)));
-        let engine = time(|| simulate(black_box(&scenario)).engine().events());
+        let engine = time(|| black_box(&prepared).run());
         let per_invocation = 1e9 / invocations as f64;
         floors.push(floor * per_invocation);
         engines.push(engine * per_invocation);

@@ -29,6 +29,8 @@ use crate::units::{SimDuration, SimTime};
 pub struct ClientSpec {
     /// What they do after a failure.
     pub retry: Retry,
+    /// How old a request may be that is tried again.
+    pub max_age: Option<SimDuration>,
     /// How long they wait for an answer to one try.
     pub timeout: Option<SimDuration>,
     /// How often they may call.
@@ -80,6 +82,15 @@ struct Client {
     spec: ClientSpec,
     backoff: StreamKey,
     processes: Vec<Process>,
+}
+
+/// What a client does after a failure.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Next {
+    /// It tries again.
+    TryAt(SimTime),
+    /// It does not.
+    GiveUp(GiveUp),
 }
 
 /// What becomes of a request that wants to be made.
@@ -221,15 +232,15 @@ impl Clients {
 
     /// A try was of no use: the client tries again, or gives up.
     fn failed(&mut self, now: SimTime, request: &Request, failure: Failure) -> Option<Settled> {
-        let client = self.client(request)?;
-        if let Some(delay) = client.failed(now, request, failure) {
-            // A reaction comes after what it reacts to.
-            let at = now.saturating_add(delay.max(SimDuration::from_micros(1)));
-            let again = Request { attempt: request.attempt + 1, ..*request };
-            self.agenda.push(at, Task::Try(again));
-            return None;
-        }
-        let end = Settlement::GaveUp(failure.into());
+        let why = match self.client(request)?.failed(now, request, failure) {
+            Next::TryAt(at) => {
+                let again = Request { attempt: request.attempt + 1, ..*request };
+                self.agenda.push(at, Task::Try(again));
+                return None;
+            }
+            Next::GiveUp(why) => why,
+        };
+        let end = Settlement::GaveUp(why);
         Some(Settled { request: *request, tries: request.attempt, end })
     }
 }
@@ -255,15 +266,22 @@ impl Client {
         self.process(request).succeeded(breaker, &retry, request);
     }
 
-    /// How long it waits before it tries again, if it does.
-    fn failed(&mut self, now: SimTime, request: &Request, failure: Failure) -> Option<SimDuration> {
-        let ClientSpec { breaker, retry, .. } = self.spec;
+    /// What it does after a failure.
+    fn failed(&mut self, now: SimTime, request: &Request, failure: Failure) -> Next {
+        let ClientSpec { breaker, retry, max_age, .. } = self.spec;
         let key = self.backoff.with(request.id.ordinal).with(u64::from(request.attempt));
         let process = self.process(request);
         process.failed(now, breaker);
-        process
-            .may_retry(&retry, request, failure)
-            .then(|| retry.delay(failure, request.attempt, &mut key.stream()))
+        if !process.may_retry(&retry, request, failure) {
+            return Next::GiveUp(failure.into());
+        }
+        let delay = retry.delay(failure, request.attempt, &mut key.stream());
+        // A reaction comes after what it reacts to.
+        let at = now.saturating_add(delay.max(SimDuration::from_micros(1)));
+        if max_age.is_some_and(|age| request.born.saturating_add(age) < at) {
+            return Next::GiveUp(GiveUp::EventTooOld);
+        }
+        Next::TryAt(at)
     }
 }
 

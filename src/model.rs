@@ -24,8 +24,10 @@ pub use function::{Architecture, Failures, FunctionSpec, INCLUDED_STORAGE, Packa
 pub use idle::IdleLaw;
 pub use jitter::Jitter;
 pub use platform::{MaxAge, Platform, Routing};
-pub use pricing::{FreeTier, FrontDoor, PriceSheet, ProvisionedPrices, SavingsPlan, Tiers};
-pub use provisioned::{Alias, AllocationRate, Provisioning, Published, Route, Usable};
+pub use pricing::{
+    FreeTier, FrontDoor, LoadBalancer, PriceSheet, ProvisionedPrices, SavingsPlan, Tiers,
+};
+pub use provisioned::{Alias, AllocationRate, Matching, Provisioning, Published, Route, Usable};
 pub use rate_limit::{HandlerLimit, RateLimit, SlidingWindow};
 pub use scaling::{Refill, RequestRate, Scaling};
 pub use start_up::{Boot, FirstCall, Outliers, Phases, StartUp};

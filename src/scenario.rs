@@ -14,6 +14,7 @@ mod catalog;
 mod check;
 mod client;
 mod control;
+mod delivery;
 mod diagnostic;
 mod distribution;
 mod event;

@@ -228,13 +228,11 @@ impl ScalableTarget {
             let best = if is_refused { &mut refused } else { &mut largest };
             *best = larger(*best, wish);
         }
-        let Some(Wish { policy, wanted }) = largest else {
-            let Wish { policy, .. } = refused?;
-            notes.push(Note::NotScaled { policy, reason: NotScaled::Unscalable });
-            return None;
+        let Some(wish) = largest else {
+            return declined(refused?, NotScaled::Unscalable, notes);
         };
-        let to = self.bounds.clamp(wanted);
-        let running = &self.policies[usize::from(policy.0)];
+        let to = self.bounds.clamp(wish.wanted);
+        let running = &self.policies[usize::from(wish.policy.0)];
         let base = match self.pending {
             Some(pending) if pending.activity.is_out() => pending.base,
             _ => running.base(now, current),
@@ -242,18 +240,15 @@ impl ScalableTarget {
         let coming = self.pending.map_or(current, |pending| pending.activity.to.max(current));
         let is_too_much = self.pending.is_none() && self.bounds.max() < current;
         if coming < to || is_too_much {
-            return Some(self.start(now, Cause::Policy(policy), current, to, base, notes));
+            return Some(self.start(now, Cause::Policy(wish.policy), current, to, base, notes));
         }
         // In a cool-down, or with an activity in progress, nobody expects it to act.
-        if self.pending.is_none() && base == current {
-            let reason = if current == self.bounds.max() {
-                NotScaled::AlreadyAtMaxCapacity
-            } else {
-                NotScaled::AlreadyAtDesiredCapacity
-            };
-            notes.push(Note::NotScaled { policy, reason });
+        if self.pending.is_some() || base != current {
+            return None;
         }
-        None
+        let is_full = current == self.bounds.max();
+        let usual = NotScaled::AlreadyAtDesiredCapacity;
+        declined(wish, if is_full { NotScaled::AlreadyAtMaxCapacity } else { usual }, notes)
     }
 
     /// Nobody wants more; some policies may want less.
@@ -286,18 +281,14 @@ impl ScalableTarget {
                 Vote::In(_) | Vote::Out(_) | Vote::Abstain => {}
             }
         }
-        let Wish { policy, wanted } = largest?;
-        let to = self.bounds.clamp(wanted);
+        let wish = largest?;
+        let to = self.bounds.clamp(wish.wanted);
         if to < current || current < self.bounds.min() {
-            return Some(self.start(now, Cause::Policy(policy), current, to, current, notes));
+            return Some(self.start(now, Cause::Policy(wish.policy), current, to, current, notes));
         }
-        let reason = if current == self.bounds.min() {
-            NotScaled::AlreadyAtMinCapacity
-        } else {
-            NotScaled::AnticipatedFlapping
-        };
-        notes.push(Note::NotScaled { policy, reason });
-        None
+        let is_least = current == self.bounds.min();
+        let usual = NotScaled::AnticipatedFlapping;
+        declined(wish, if is_least { NotScaled::AlreadyAtMinCapacity } else { usual }, notes)
     }
 
     /// Starts an activity in place of the one in progress.
@@ -325,6 +316,12 @@ impl ScalableTarget {
 
 fn wishes(votes: &[Vote]) -> impl Iterator<Item = (PolicyId, Vote)> {
     (0..).map(PolicyId).zip(votes.iter().copied())
+}
+
+/// Says why the wish is not followed.
+fn declined(wish: Wish, reason: NotScaled, notes: &mut Vec<Note>) -> Option<Activity> {
+    notes.push(Note::NotScaled { policy: wish.policy, reason });
+    None
 }
 
 /// The wish for more capacity; the earlier policy's where they are the same.

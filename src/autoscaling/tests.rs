@@ -6,7 +6,7 @@ use crate::units::{Share, SimDuration, SimTime};
 /// What Application Auto Scaling decides in known situations, with where each is from.
 const VECTORS: &str = include_str!("../../tests/oracles/autoscaling-vectors.csv");
 
-fn ratio(text: &str) -> Ratio {
+pub(super) fn ratio(text: &str) -> Ratio {
     text.parse().unwrap()
 }
 
@@ -16,6 +16,26 @@ fn tracking(target: &str) -> TargetTrackingSpec {
 
 fn policy(spec: TargetTrackingSpec) -> Policy {
     Policy::TargetTracking(TargetTracking::new(spec).unwrap())
+}
+
+/// Step scaling by whole environments, judged every minute.
+pub(super) fn stepping(comparison: Comparison, threshold: &str, steps: Vec<Step>) -> StepSpec {
+    StepSpec {
+        alarm: AlarmSpec {
+            comparison,
+            threshold: ratio(threshold),
+            period: Period::MINUTE,
+            datapoints: MOfN::all(1),
+            missing: MissingData::Missing,
+            look_back: AlarmSpec::LOOK_BACK,
+        },
+        statistic: Statistic::Average,
+        aggregation: Statistic::Average,
+        adjustment: AdjustmentType::ChangeInCapacity,
+        min_magnitude: 0,
+        steps,
+        cooldown: StepSpec::COOLDOWN,
+    }
 }
 
 /// A service that allocates at once, and the target that drives it.

@@ -83,6 +83,13 @@ impl Divided {
             if owed == PicoUsd::ZERO {
                 continue;
             }
+            if kind.of(total) == 0 {
+                // A load balancer that nobody calls: somebody has to pay for it.
+                let line = kind.line();
+                all.add(line, owed);
+                shares.iter_mut().take(1).for_each(|first| first.add(line, owed));
+                continue;
+            }
             let mut among_lines = Dealer::new(owed, kind.of(total));
             for Cell(_, line, part) in kind.cells() {
                 let share = among_lines.deal(part(total));

@@ -72,7 +72,7 @@ pub(super) fn due(
         Kind::ProvisionedArm => gb_seconds(prices.provisioned_arm.compute, kind),
         Kind::EnabledX86 | Kind::LastingX86 => gb_seconds(prices.provisioned_x86.idle, kind),
         Kind::EnabledArm | Kind::LastingArm => gb_seconds(prices.provisioned_arm.idle, kind),
-        Kind::Calls => counted(prices.front_door.price(), kind, 0),
+        Kind::Calls => prices.front_door.owed(used.get(kind), span),
         Kind::Schedules => counted(prices.schedule, kind, schedules),
         Kind::Alarms => prices.alarm.times(used.get(kind) * 1_000, share.month),
     })

@@ -117,6 +117,12 @@ impl Kind {
         self.cells().map(|Cell(.., part)| part(used)).sum()
     }
 
+    /// The line on which its first part is told.
+    pub(super) fn line(self) -> Line {
+        let mut cells = self.cells();
+        cells.next().map(|Cell(_, line, _)| *line).expect("every kind is a part of usage")
+    }
+
     /// The parts of usage of this kind.
     pub(super) fn cells(self) -> impl Iterator<Item = &'static Cell> {
         CELLS.iter().filter(move |Cell(kind, ..)| *kind == self)

@@ -123,9 +123,9 @@ impl Meter {
         self.around.entry(function).or_default().schedules += times;
     }
 
-    /// An event was accepted, which a scheduler may have sent.
+    /// An event was accepted, or a call is over, which a scheduler may have sent.
     #[cold]
-    fn queued(&mut self, request: &Request) {
+    fn sent(&mut self, request: &Request) {
         if self.schedulers.get(request.id.source.index()) == Some(&true) {
             self.add_schedules(request.target, 1);
         }
@@ -281,12 +281,14 @@ impl Sink for Meter {
             Fact::Versioned(fact) => self.versioned(fact),
             Fact::Provisioned(fact) => self.change(at, fact),
             // An idle environment is free.
-            Fact::EnvStarted(_)
-            | Fact::EnvStopped(_)
-            | Fact::Applied(_)
-            | Fact::Refused(_)
-            | Fact::Settled(_) => {}
-            Fact::Queued(request) => self.queued(request),
+            Fact::EnvStarted(_) | Fact::EnvStopped(_) | Fact::Applied(_) | Fact::Refused(_) => {}
+            Fact::Queued(request) => self.sent(request),
+            // Who waits has a client, if it is a schedule; an event was counted before.
+            Fact::Settled(settled) => {
+                if settled.request.mode == Mode::Synchronous {
+                    self.sent(&settled.request);
+                }
+            }
         }
     }
 }

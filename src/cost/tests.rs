@@ -3,7 +3,9 @@
 mod meter;
 
 use super::*;
-use crate::model::{FreeTier, FrontDoor, PriceSheet, ProvisionedPrices, SavingsPlan, Tiers};
+use crate::model::{
+    FreeTier, FrontDoor, LoadBalancer, PriceSheet, ProvisionedPrices, SavingsPlan, Tiers,
+};
 use crate::rng::{Purpose, Seed, Stream, StreamKey};
 use crate::units::{MbMillis, PicoUsd, SimDuration};
 
@@ -215,6 +217,42 @@ fn what_stands_around_functions_is_paid_apart() {
     assert_eq!(bill.amount(Line::FrontDoor), PicoUsd::ZERO, "there is no front door");
 }
 
+/// us-east-1 with calls that are a connection each.
+fn balanced() -> PriceSheet {
+    let balancer = LoadBalancer {
+        hour: "0.0225".parse().unwrap(),
+        lcu: "0.008".parse().unwrap(),
+        call: (1, 90_000),
+    };
+    PriceSheet { front_door: FrontDoor::LoadBalancer(balancer), ..prices() }
+}
+
+#[test]
+fn a_load_balancer_costs_its_hours_and_what_it_does() {
+    let called =
+        |calls: u64| Used { around: Around { calls, ..Around::default() }, ..used(0, 0, 0) };
+    // 730 hours, and a million calls of 1/90,000 of a unit's hour each: 11.1 of them.
+    let bill = month(&called(1_000_000), &balanced());
+    let expected = 730 * 22_500_000_000 + 88_888_888_889;
+    assert_eq!(bill.amount(Line::FrontDoor), PicoUsd::from_pico(expected));
+    // Half an hour of a month like it: half of its price, and the month is as dear.
+    let half = SimDuration::from_secs(1_800);
+    let bill = AccountBill::new(&[called(3_000), called(1_000)], &balanced(), half);
+    let run = 11_250_000_000 + 355_555_556;
+    assert_eq!(bill.total.amount(Line::FrontDoor), PicoUsd::from_pico(run));
+    let month = bill.total.month.unwrap().amounts.of(Line::FrontDoor);
+    assert_eq!(month, PicoUsd::from_pico(730 * 22_500_000_000 + 519_111_111_111));
+    // Functions share it by their calls.
+    let shares: Vec<_> =
+        bill.functions.iter().map(|bill| bill.amount(Line::FrontDoor).as_pico()).collect();
+    assert_eq!(shares, [run * 3 / 4, run / 4]);
+    // One that nobody calls is paid for, by the first function.
+    let bill = AccountBill::new(&[called(0), called(0)], &balanced(), half);
+    let shares = bill.functions.iter().map(|bill| bill.amount(Line::FrontDoor).as_pico());
+    assert_eq!(shares.collect::<Vec<_>>(), [11_250_000_000, 0]);
+    assert_eq!(bill.total.total(), bill.functions[0].total());
+}
+
 #[test]
 fn a_run_of_no_time_has_no_month_and_one_of_a_month_is_its_own() {
     let some = used(5, 7 * GB_S, 0);
@@ -234,12 +272,13 @@ fn shares_add_up_to_the_picodollar_whatever_is_taken_together() {
         let most = 10u64.pow(3 + round % 16);
         let functions: Vec<Used> = (0..=round % 7).map(|_| anything(&mut dice, most)).collect();
         let span = SimDuration::from_secs(1 + dice.next_u64() % 10_000_000);
-        let whole = AccountBill::new(&functions, &free_tier(), span);
+        let sheet = if round % 2 == 0 { free_tier() } else { balanced() };
+        let whole = AccountBill::new(&functions, &sheet, span);
         let sum: Bill = whole.functions.iter().sum();
         assert_eq!(sum, whole.total, "{functions:?}");
         let (shown, rest) = functions.split_at(functions.len() / 2);
         let together = [shown, &[rest.iter().sum()]].concat();
-        let again = AccountBill::new(&together, &free_tier(), span);
+        let again = AccountBill::new(&together, &sheet, span);
         assert_eq!(again.total, whole.total);
         assert_eq!(again.functions[..shown.len()], whole.functions[..shown.len()]);
     }
@@ -270,9 +309,11 @@ fn whoever_uses_more_never_pays_less() {
         }
         after += more;
         let mut sheet = if round % 4 == 0 { prices() } else { free_tier() };
-        if round % 2 == 0 {
-            sheet.front_door = FrontDoor::HttpApi("0.000001".parse().unwrap());
-        }
+        sheet.front_door = match round % 3 {
+            0 => FrontDoor::HttpApi("0.000001".parse().unwrap()),
+            1 => balanced().front_door,
+            _ => FrontDoor::None,
+        };
         let span = SimDuration::from_secs(1 + dice.next_u64() % 5_000_000);
         let [less, more] =
             [before, after].map(|used| AccountBill::new(&[used], &sheet, span).total);

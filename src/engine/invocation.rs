@@ -95,6 +95,9 @@ impl Engine {
             return (Idle { provisioned: None, on_demand }, Pool::OnDemand);
         };
         let fleet = &self.fleets[id.index()];
+        if !fleet.is_for(request.qualifier, self.model.platform.provisioning.matching) {
+            return (Idle { provisioned: None, on_demand }, Pool::OnDemand);
+        }
         let may_serve = request.mode == Mode::Asynchronous || !fleet.rate.is_spent(self.now);
         let provisioned = if may_serve { fleet.pool.choose(draw) } else { None };
         let otherwise = if fleet.requested == 0 { Pool::OnDemand } else { Pool::Spillover };

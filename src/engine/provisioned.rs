@@ -14,7 +14,7 @@ use crate::engine::record::{
 };
 use crate::engine::{Engine, Halt};
 use crate::id::{EnvSlot, Qualifier, VersionId};
-use crate::model::{AllocationRate, Phases, Usable};
+use crate::model::{AllocationRate, Matching, Phases, Usable};
 use crate::rng::{Purpose as Draw, StreamKey};
 use crate::units::{SimDuration, SimTime};
 
@@ -66,6 +66,14 @@ impl FleetId {
 }
 
 impl Fleet {
+    /// Whether it is meant for requests with this qualifier (F2.14).
+    pub(super) fn is_for(&self, qualifier: Qualifier, matching: Matching) -> bool {
+        match matching {
+            Matching::ResolvedVersion => true,
+            Matching::ExactQualifier => self.qualifier == qualifier,
+        }
+    }
+
     /// How many there are that will stay.
     const fn allocated(&self) -> u32 {
         self.alive - self.leaving.initialising - self.leaving.busy

@@ -54,7 +54,7 @@ pub struct ProvisionedPrices {
     pub compute: PicoUsd,
 }
 
-/// What passes users' calls on to functions, with the price of one call (F7.10).
+/// What passes users' calls on to functions, with its price (F7.10).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum FrontDoor {
     /// Nothing that costs anything.
@@ -64,6 +64,19 @@ pub enum FrontDoor {
     HttpApi(PicoUsd),
     /// A REST API of API Gateway.
     RestApi(PicoUsd),
+    /// An Application Load Balancer.
+    LoadBalancer(LoadBalancer),
+}
+
+/// The prices of an Application Load Balancer, which is paid by the hour and by what it does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LoadBalancer {
+    /// One hour of it, whatever it does.
+    pub hour: PicoUsd,
+    /// One hour of one capacity unit (LCU).
+    pub lcu: PicoUsd,
+    /// The hours of a unit that one call takes, as a fraction.
+    pub call: (u64, u64),
 }
 
 /// What is free in a month (F7.2, F7.10).
@@ -102,11 +115,33 @@ impl PriceSheet {
 }
 
 impl FrontDoor {
-    /// The price of one call.
-    pub const fn price(self) -> PicoUsd {
+    /// The price of one call, for reports: that of a load balancer is rounded.
+    pub const fn call(self) -> PicoUsd {
+        self.calls(1)
+    }
+
+    /// The price of an hour without a call.
+    pub const fn hour(self) -> PicoUsd {
+        match self {
+            Self::None | Self::HttpApi(_) | Self::RestApi(_) => PicoUsd::ZERO,
+            Self::LoadBalancer(LoadBalancer { hour, .. }) => hour,
+        }
+    }
+
+    /// What so many calls in a run of `span` cost. An hour that has begun is not rounded up: before
+    /// and after the run there is more of it.
+    pub(crate) fn owed(self, calls: u128, span: SimDuration) -> PicoUsd {
+        const HOUR: u128 = 3_600_000_000;
+        self.hour().times(span.as_micros().into(), HOUR) + self.calls(calls)
+    }
+
+    const fn calls(self, calls: u128) -> PicoUsd {
         match self {
             Self::None => PicoUsd::ZERO,
-            Self::HttpApi(price) | Self::RestApi(price) => price,
+            Self::HttpApi(price) | Self::RestApi(price) => price.times(calls, 1),
+            Self::LoadBalancer(LoadBalancer { lcu, call: (hours, per), .. }) => {
+                lcu.times(calls * hours as u128, per as u128)
+            }
         }
     }
 
@@ -116,6 +151,7 @@ impl FrontDoor {
             Self::None => "none",
             Self::HttpApi(_) => "http-api",
             Self::RestApi(_) => "rest-api",
+            Self::LoadBalancer(_) => "load-balancer",
         }
     }
 }

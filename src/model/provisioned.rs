@@ -18,6 +18,18 @@ pub struct Provisioning {
     pub usable: Usable,
     /// How long their INIT may take; a longer time-out of the function counts instead (F1.4).
     pub init_limit: SimDuration,
+    /// Which requests they serve.
+    pub matching: Matching,
+}
+
+/// Which requests provisioned environments of a version serve (F2.14).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Matching {
+    /// All that the version serves, by whichever name it was asked for.
+    #[default]
+    ResolvedVersion,
+    /// Those that name the alias or the number on which the units are set.
+    ExactQualifier,
 }
 
 /// How fast provisioned environments are allocated (F3.6).
@@ -81,6 +93,11 @@ impl Route {
     pub const fn to(version: u16) -> Self {
         Self { version, other: None }
     }
+
+    /// The numbers of its versions.
+    pub fn versions(&self) -> [Option<u16>; 2] {
+        [Some(self.version), self.other.map(|(number, _)| number)]
+    }
 }
 
 impl Provisioning {
@@ -90,5 +107,6 @@ impl Provisioning {
         rate: AllocationRate::Unlimited,
         usable: Usable::Whole,
         init_limit: SimDuration::from_secs(130),
+        matching: Matching::ResolvedVersion,
     };
 }

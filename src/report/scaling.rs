@@ -38,6 +38,8 @@ pub struct ScalingRow {
     pub name: String,
     /// `target-tracking`, `step`, `schedule` or `registration`.
     pub cause: &'static str,
+    /// The policy behind it: its name in the scenario, or its key.
+    pub policy: Option<String>,
     /// The capacity at its beginning \[environments\].
     pub from: u32,
     /// The capacity that it asks for \[environments\].
@@ -78,12 +80,22 @@ impl ScalingReport {
 }
 
 impl ScalingRow {
+    /// What made it happen, for people: the policy's name unless there is but one of its kind.
+    pub fn because(&self) -> String {
+        match self.policy.as_deref() {
+            None | Some("target_tracking") => self.cause.to_owned(),
+            Some(step) if step.starts_with("step[") => step.to_owned(),
+            Some(name) => format!("{} {name}", self.cause),
+        }
+    }
+
     fn new(model: &Model, entry: &ScalingEntry) -> Self {
-        let ScalingEntry { function, qualifier, activity, reason, ended } = entry;
+        let ScalingEntry { function, qualifier, activity, reason, policy, ended } = entry;
         let seconds = |at: SimTime| at.as_micros() as f64 / 1e6;
         Self {
             name: named(model, *function, *qualifier),
             cause: reason,
+            policy: policy.as_deref().map(str::to_owned),
             from: activity.from,
             to: activity.to,
             began_s: seconds(activity.began),

@@ -9,9 +9,10 @@ pub use log::{ScalingCounts, ScalingEntry, ScalingLog};
 pub(super) use ears::Ears;
 
 use std::iter::Peekable;
+use std::sync::Arc;
 
 use crate::autoscaling::{
-    Activity, Delays, MINUTE, Note, Outcome, ScalableTarget, ScheduledAction,
+    Activity, Delays, MINUTE, Note, Outcome, PolicyId, ScalableTarget, ScheduledAction,
 };
 use crate::engine::action::Action;
 use crate::engine::record::{ProvisionStatus, Sink};
@@ -37,6 +38,8 @@ pub(super) struct Scaler {
 struct Target {
     holder: Holder,
     rules: ScalableTarget,
+    /// What its policies are called.
+    names: Vec<Arc<str>>,
     delays: Delays,
     clocks: Vec<(Peekable<Firings>, ScheduledAction)>,
     /// The beginning of the oldest minute that its alarms have not seen.
@@ -140,6 +143,7 @@ impl Target {
         Self {
             holder: (*function, *qualifier),
             rules: scaling.target.clone(),
+            names: scaling.names.clone(),
             delays: scaling.delays,
             clocks: clocks.collect(),
             stamp: SimTime::ZERO,
@@ -225,7 +229,11 @@ impl Target {
     /// Puts down what has happened to it.
     fn tell(&self, at: SimTime, notes: &mut Vec<Note>, log: &mut ScalingLog) {
         for note in notes.drain(..) {
-            log.take(at, self.holder, |policy| self.rules.policies().nth(policy), note);
+            let named = |policy: PolicyId| {
+                let place = usize::from(policy.0);
+                self.rules.policies().nth(place).zip(self.names.get(place))
+            };
+            log.take(at, self.holder, named, note);
         }
     }
 }

@@ -11,6 +11,7 @@ use crate::scenario::account::Functions;
 use crate::scenario::brought;
 use crate::scenario::calendar::Calendar;
 use crate::scenario::client::client;
+use crate::scenario::delivery::delivery;
 use crate::scenario::distribution::dist;
 use crate::scenario::field::{Field, Findings, View};
 use crate::scenario::function::Declared;
@@ -54,6 +55,10 @@ pub(super) fn traffic(
     };
     let address = address(view, usual, world, out);
     check_target(view, &kind, out);
+    let client = match kind.key.name {
+        "rule" | "scheduler" => delivery(view, &kind.table(), (client, address.mode), world, out),
+        _ => client,
+    };
     let payload = view.get("payload").map(|field| payload(&field, address.mode, out));
     let hours = hours(view, out);
     let from = hours.map_or(SimTime::ZERO, |hours| hours.from);

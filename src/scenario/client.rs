@@ -49,7 +49,7 @@ fn whole(
     processes: u32,
 ) -> ClientSpec {
     let sdk = matches!(retry, Retry::Legacy | Retry::Standard).then_some(Retry::SDK_TIMEOUT);
-    ClientSpec { retry, timeout: timeout.or(sdk), limiter, breaker, processes }
+    ClientSpec { retry, max_age: None, timeout: timeout.or(sdk), limiter, breaker, processes }
 }
 
 /// Names what the scenario leaves open and changes the result.

@@ -1,12 +1,18 @@
 //! Provisioned concurrency and events: the platform's rules, and what functions say of them.
 
+use std::ops::RangeInclusive;
+
 use crate::dist::LONGEST;
-use crate::model::{AllocationRate, EventConfig, EventRules, Provisioning, Usable};
+use crate::model::{AllocationRate, EventConfig, EventRules, Matching, Provisioning, Usable};
 use crate::scenario::client::JITTERS;
 use crate::scenario::distribution::dist;
 use crate::scenario::field::{Field, Findings, View};
 use crate::scenario::tree::{Node, Value};
 use crate::units::SimDuration;
+
+/// The waits after throttles: with shorter ones a crowd of refused events would keep a run from
+/// getting on.
+const PAUSES: RangeInclusive<SimDuration> = SimDuration::from_millis(100)..=LONGEST;
 
 /// Reads `[platform.provisioned]`, which the defaults have filled.
 pub(super) fn provisioning(view: &View<'_>, out: &mut Findings) -> Option<Provisioning> {
@@ -16,11 +22,15 @@ pub(super) fn provisioning(view: &View<'_>, out: &mut Findings) -> Option<Provis
     let usable = view.get("usable").and_then(|field| field.one_of(&usable, out));
     let (min, most) = (SimDuration::from_millis(1), SimDuration::from_secs(900));
     let limit = view.get("init_limit").and_then(|field| field.span(min..=most, out));
+    let matching = view.get("exact_qualifier").and_then(|field| field.flag(out)).map(|is_exact| {
+        if is_exact { Matching::ExactQualifier } else { Matching::ResolvedVersion }
+    });
     Some(Provisioning {
         preparation: preparation?,
         rate: rate?,
         usable: usable?,
         init_limit: limit?,
+        matching: matching?,
     })
 }
 
@@ -49,10 +59,8 @@ pub(super) fn events(view: &View<'_>, out: &mut Findings) -> Option<EventRules> 
         };
         field.accept(spans.and_then(|spans| <[SimDuration; 2]>::try_from(spans).ok()), None, out)
     });
-    let least = SimDuration::from_millis(1);
-    let after_throttle =
-        view.get("after_throttle").and_then(|field| field.span(least..=LONGEST, out));
-    let longest = view.get("longest").and_then(|field| field.span(least..=LONGEST, out));
+    let mut pause = |name| view.get(name).and_then(|field| field.span(PAUSES, out));
+    let (after_throttle, longest) = (pause("after_throttle"), pause("longest"));
     let growth = view.get("growth").and_then(|field| field.number(1.0..=10.0, out));
     let jitter = view.get("jitter").and_then(|field| field.one_of(&JITTERS, out));
     Some(EventRules {

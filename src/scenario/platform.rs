@@ -2,9 +2,11 @@
 
 use std::sync::Arc;
 
+use crate::dist::Dist;
 use crate::model::{
     Billing, IdleLaw, InitBilling, MaxAge, Platform, Refill, RequestRate, Routing, Scaling,
 };
+use crate::rng::{Purpose, Seed, StreamKey};
 use crate::scenario::catalog::BuiltInKind;
 use crate::scenario::check::check_field;
 use crate::scenario::control;
@@ -22,6 +24,11 @@ const ROUTINGS: [(&str, Routing); 5] = [
     ("oldest", Routing::Oldest),
     ("random", Routing::Random),
 ];
+
+/// A run goes from one end of a life to the next, so it would stand still if most were shorter.
+const LEAST_AGE: SimDuration = SimDuration::from_secs(1);
+/// How many lives are tried to see that.
+const LIVES: u64 = 101;
 
 /// Reads the filled table of the platform `name`; beside it what the platform contributes to a cold
 /// start, which functions may replace.
@@ -107,7 +114,21 @@ fn max_age(field: &Field<'_>, out: &mut Findings) -> Option<MaxAge> {
     if field.node.as_text() == Some("none") {
         return Some(MaxAge::Unlimited);
     }
-    dist(field, out).map(MaxAge::Drawn)
+    let law = dist(field, out)?;
+    if 2 * short_lives(&law) > LIVES {
+        let problem = format!("most environments would be too old within {LEAST_AGE}");
+        let allowed = format!("ages of which at least half are {LEAST_AGE} or more");
+        let help = "what is provisioned is initialised again at its age, without end";
+        field.note(problem, Some(allowed), Some(help.to_owned()), out);
+        return None;
+    }
+    Some(MaxAge::Drawn(law))
+}
+
+/// Of [`LIVES`] draws, always the same, how many are shorter than [`LEAST_AGE`].
+fn short_lives(law: &Dist) -> u64 {
+    let mut stream = StreamKey::new(Seed(0), Purpose::Age).stream();
+    (0..LIVES).filter(|_| law.sample(&mut stream) < LEAST_AGE).count() as u64
 }
 
 fn scaling(field: &Field<'_>, region: &str, out: &mut Findings) -> Option<Scaling> {

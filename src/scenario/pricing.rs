@@ -1,6 +1,7 @@
 //! What is paid: the Region's list in `models/pricing`, and `[prices]` above it.
 
 mod beyond;
+mod load_balancer;
 mod savings;
 
 use std::sync::Arc;
@@ -100,7 +101,7 @@ pub(super) fn prices(
     let [x86, arm] = [("gb_second_x86", "tiers_x86"), ("gb_second_arm", "tiers_arm")]
         .map(|(price, widths)| lists.tiers(price, widths, out));
     let provisioned = lists.provisioned(needs, out);
-    let front_door = lists.front_door(out);
+    let front_door = lists.front_door(region, out);
     name_the_missing(&name, &lists, out);
     let plan = savings::plan(&lists.own, out);
     let (least, most) = (SimDuration::from_secs(3_600), MAX_SPAN);

@@ -7,10 +7,12 @@ use crate::engine::action::Action;
 use crate::engine::record::{Fact, Sink};
 use crate::engine::{Engine, Verdict};
 use crate::id::{AliasId, FunctionId, Qualifier};
-use crate::model::{Alias, Model, Published, Route};
+use crate::model::{Alias, Matching, Model, Published, Route};
 use crate::rng::Seed;
+use crate::scenario::check::join;
 use crate::scenario::diagnostic::Diagnostic;
 use crate::scenario::field::{Field, Findings, View};
+use crate::scenario::traffic::Traffic;
 use crate::scenario::tree::Node;
 use crate::units::SimTime;
 
@@ -67,8 +69,7 @@ impl Qualified {
         }
         let units = table.get("provisioned").and_then(|field| field.whole(1..=1_000_000, out));
         let Some(route) = route(table, out) else { return };
-        let numbers = [Some(route.version), route.other.map(|(number, _)| number)];
-        for number in numbers.into_iter().flatten() {
+        for number in route.versions().into_iter().flatten() {
             self.publish(function, number);
         }
         if self.aliases.len() == MOST_ALIASES {
@@ -198,6 +199,52 @@ struct Nobody;
 
 impl Sink for Nobody {
     fn record(&mut self, _: SimTime, _: &Fact) {}
+}
+
+/// Names the sources to whose requests it matters how they name their version (F2.14): what is
+/// provisioned for that version is set by another name.
+pub(super) fn name_the_matching(traffic: &[Traffic], model: &Model, out: &mut Findings) {
+    let exact = match model.platform.provisioning.matching {
+        Matching::ResolvedVersion => "serves",
+        Matching::ExactQualifier => "does not serve",
+    };
+    for source in traffic {
+        let [function] = *source.targets() else { continue };
+        let asked = source.address.qualifier;
+        let versions = match asked {
+            Qualifier::Latest => continue,
+            Qualifier::Version(number) => [Some(number), None],
+            Qualifier::Alias(id) => model.aliases[id.index()].route.versions(),
+        };
+        let holders = holders(model, function);
+        let others = holders.filter(|(qualifier, number, _)| {
+            *qualifier != asked && versions.contains(&Some(*number))
+        });
+        let names: Vec<String> = others.map(|(.., name)| name).collect();
+        if !names.is_empty() {
+            let path = join("traffic", &source.name);
+            let names = names.join(" and ");
+            out.assume(format!(
+                "{path}: what is provisioned for {names} {exact} these calls, which name the \
+                 version otherwise (AWS does not say; F2.14)."
+            ));
+        }
+    }
+}
+
+/// Where something is provisioned for a function: the name, and the version that it is for.
+fn holders(model: &Model, function: FunctionId) -> impl Iterator<Item = (Qualifier, u16, String)> {
+    let name = &model.functions[function.index()].name;
+    let published = model.published.iter();
+    let published = published.filter(move |it| it.function == function && it.provisioned > 0);
+    let published = published
+        .map(move |it| (Qualifier::Version(it.number), it.number, format!("{name}:{}", it.number)));
+    let aliases = (0..).map(AliasId).zip(&model.aliases);
+    let aliases = aliases.filter(move |(_, it)| it.function == function && it.provisioned > 0);
+    let aliases = aliases.map(move |(id, it)| {
+        (Qualifier::Alias(id), it.route.version, format!("{name}:{}", it.name))
+    });
+    published.chain(aliases)
 }
 
 /// Splits `checkout:live` into function and qualifier.

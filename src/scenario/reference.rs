@@ -108,7 +108,7 @@ fn all_rows(keys: &'static [Key], path: &str) -> Vec<Row> {
 fn add_rows(key: &'static Key, path: &str, rows: &mut Vec<Row>) {
     let path = join(path, key.name);
     rows.push((path.clone(), key));
-    if law(key).is_some() || is_scaling(key) {
+    if law(key).is_some() || is_scaling(key) || is_told_above(key) {
         return;
     }
     if let Shape::Table(keys)
@@ -141,6 +141,12 @@ fn law(key: &Key) -> Option<&'static str> {
 /// Whether it is told in the section of scaling.
 fn is_scaling(key: &Key) -> bool {
     matches!(key.shape, Shape::Table(keys) if keys.len() == SCALING.len() && key.name == "scaling")
+}
+
+/// Whether its tables have but keys of scaling, which have rows already.
+fn is_told_above(key: &Key) -> bool {
+    let is_known = |own: &Key| SCALING.iter().any(|other| own.name == other.name);
+    matches!(key.shape, Shape::Named(keys) if keys.iter().all(is_known))
 }
 
 fn section(heading: &str, rows: &[Row]) -> String {

@@ -22,7 +22,7 @@ use crate::scenario::layers;
 use crate::scenario::overrides::Override;
 use crate::scenario::platform::platform;
 use crate::scenario::pricing::{Needs, prices};
-use crate::scenario::qualified::{Qualified, check_provisioned};
+use crate::scenario::qualified::{Qualified, check_provisioned, name_the_matching};
 use crate::scenario::quantity::MAX_SPAN;
 use crate::scenario::runtimes::Runtimes;
 use crate::scenario::scaling::scalables;
@@ -148,6 +148,7 @@ fn scenario(
     let Qualified { published, aliases } = qualified;
     let mut model = Model { platform: platform?, account: account?, functions, published, aliases };
     check_provisioned(&view, &model, out);
+    name_the_matching(&traffic, &model, out);
     let scalables = scalables(&view, &mut model, &calendar, out);
     let spillover_sample = spillover(&view, &alarms, &scalables, out);
     let needs = needs.around(&traffic, !alarms.is_empty() || !scalables.is_empty());

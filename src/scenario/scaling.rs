@@ -1,6 +1,9 @@
 //! `scaling` of an alias: how Application Auto Scaling changes its provisioned concurrency.
 
+mod policies;
+
 use std::fmt;
+use std::sync::Arc;
 
 use jiff::tz::TimeZone;
 
@@ -35,6 +38,8 @@ pub struct Scalable {
 pub struct Scaling {
     /// Bounds and policies, which have seen nothing yet.
     pub target: ScalableTarget,
+    /// What its policies are called: their names in the file, or their keys.
+    pub names: Vec<Arc<str>>,
     /// Actions by the clock, in the order of the file.
     pub scheduled: Vec<Scheduled>,
     /// How long news takes.
@@ -105,7 +110,9 @@ pub(super) fn scalables(
                     calendar.instant(Some(&path), out);
                 }
                 if scaling.delays.allocation == Allocation::AtOnce {
-                    model.platform.provisioning = Provisioning::INSTANT;
+                    let matching = model.platform.provisioning.matching;
+                    model.platform.provisioning =
+                        Provisioning { matching, ..Provisioning::INSTANT };
                     out.assume(format!(
                         "{path}.delays: all that is provisioned is allocated at once; its INIT \
                          takes its time."
@@ -115,7 +122,8 @@ pub(super) fn scalables(
             }
         }
     }
-    if !all.is_empty() && model.platform.provisioning != Provisioning::INSTANT {
+    let is_modelled = |own: &Scalable| own.scaling.delays.allocation == Allocation::Modelled;
+    if !all.is_empty() && all.iter().all(is_modelled) {
         name_provisioning(&model.platform.provisioning, out);
     }
     all
@@ -170,30 +178,20 @@ fn scaling_of(table: &View<'_>, field: &Field<'_>, out: &mut Findings) -> Option
 /// Reads the table of `scaling`.
 fn scaling(view: &View<'_>, out: &mut Findings) -> Option<Scaling> {
     let bounds = bounds(view, out);
-    let tracking = view.get("target_tracking").map(|field| target_tracking(&field.table(), out));
-    let step = view.get("step");
-    if step.is_some() {
-        out.assume(format!(
-            "{}.step: AWS has none for provisioned concurrency; it is a scaler of your own.",
-            view.path
-        ));
+    let policies = policies::policies(view, out);
+    if view.has("step") {
+        assume_own(view, out);
     }
     let overlap = overlap(view, out);
-    let is_few = step.as_ref().is_none_or(|step| few(step, ScalableTarget::MOST_POLICIES - 1, out));
-    let steps = step.filter(|_| is_few).map(|field| field.list()).unwrap_or_default();
-    let steps: Vec<Option<Policy>> = steps.iter().map(|view| step_scaling(view, out)).collect();
-    let policies: Option<Vec<Policy>> = tracking.into_iter().chain(steps).collect();
     let scheduled = scheduled_actions(view, out);
     let delays = delays(view, out);
-    if !is_few || ["target_tracking", "step"].iter().any(|key| is_refused(view, key)) {
-        return None;
-    }
-    let target = ScalableTarget::new(bounds?, policies?).ok()?.with_overlap(overlap?);
-    Some(Scaling { target, scheduled: scheduled?, delays: delays? })
+    let (names, policies): (Vec<_>, Vec<_>) = policies?.into_iter().unzip();
+    let target = ScalableTarget::new(bounds?, policies).ok()?.with_overlap(overlap?);
+    Some(Scaling { target, names, scheduled: scheduled?, delays: delays? })
 }
 
 fn overlap(view: &View<'_>, out: &mut Findings) -> Option<Overlap> {
-    let has_policy = view.has("target_tracking") || view.has("step");
+    let has_policy = ["target_tracking", "policies", "step"].iter().any(|key| view.has(key));
     if has_policy && !view.has("overlap") {
         out.assume(format!(
             "{}.overlap: while capacity changes, only more scale-out starts (AWS does not say).",
@@ -204,9 +202,12 @@ fn overlap(view: &View<'_>, out: &mut Findings) -> Option<Overlap> {
     or(view, "overlap", Overlap::default(), |field| field.one_of(&rules, out))
 }
 
-/// Whether there is something that nobody can read.
-fn is_refused(view: &View<'_>, key: &str) -> bool {
-    view.has(key) && view.get(key).is_none()
+/// Says that step scaling is nothing that AWS has here.
+fn assume_own(view: &View<'_>, out: &mut Findings) {
+    out.assume(format!(
+        "{}.step: AWS has none for provisioned concurrency; it is a scaler of your own.",
+        view.path
+    ));
 }
 
 /// Whether a list has at most `most` entries.

@@ -2,8 +2,11 @@
 //! every run, whatever the scenario.
 
 mod account;
+mod environment;
 mod events;
+mod fleet;
 mod limits;
+mod tests;
 mod window;
 
 use std::collections::BTreeMap;
@@ -16,10 +19,11 @@ use tepid::engine::record::{
 };
 use tepid::engine::source::Mode;
 use tepid::id::{EnvSlot, FunctionId, VersionId};
-use tepid::model::{IdleLaw, MaxAge, Model, Phases, RequestRate, Routing};
+use tepid::model::{IdleLaw, MaxAge, Model, Routing};
 use tepid::units::{SimDuration, SimTime};
 
 use self::account::Account;
+use self::environment::{Env, Phase};
 use self::events::Events;
 use self::limits::{Limits, Spender};
 use self::window::Window;
@@ -33,6 +37,8 @@ pub(crate) struct Auditor {
     account: Account,
     events: Events,
     births: BTreeMap<VersionId, u64>,
+    /// The slot in which what was too old is initialised again, and whether it had served.
+    renewal: Option<(EnvSlot, bool)>,
     last_completion: BTreeMap<VersionId, SimTime>,
     most_alive: usize,
     limits: Limits,
@@ -49,6 +55,9 @@ pub(crate) struct Auditor {
     phase_time: u64,
 }
 
+/// Some of the living environments.
+type Envs<'a> = Box<dyn Iterator<Item = &'a Env> + 'a>;
+
 /// What has been asked of a run, and what the engine says at its end.
 pub(crate) struct Books {
     /// Requests of callers who wait, and events, that came before the end.
@@ -57,25 +66,6 @@ pub(crate) struct Books {
     pub(crate) early: usize,
     /// Requests that the engine says wait.
     pub(crate) waiting: usize,
-}
-
-struct Env {
-    id: EnvRef,
-    is_provisioned: bool,
-    phases: Phases,
-    born: SimTime,
-    needs_reinit: bool,
-    phase: Phase,
-}
-
-enum Phase {
-    /// Started, but its request has not been seen yet.
-    New,
-    /// INIT of what is provisioned, for nobody yet.
-    Prepare,
-    Init(Started),
-    Invoke(Started),
-    Idle(SimTime),
 }
 
 impl Auditor {
@@ -88,6 +78,7 @@ impl Auditor {
             account: Account::new(model),
             events: Events::default(),
             births: BTreeMap::new(),
+            renewal: None,
             last_completion: BTreeMap::new(),
             most_alive: 0,
             limits: Limits::new(model),
@@ -141,8 +132,9 @@ impl Auditor {
         let is_current = self.account.is_current(id.function, id.version);
         self.check(is_current, "new ones are current", &id);
         let phase = if is_provisioned { Phase::Prepare } else { Phase::New };
+        let replaces = self.renews(fact);
         let (born, phases, needs_reinit) = (self.now, fact.phases, false);
-        let env = Env { id, is_provisioned, phases, born, needs_reinit, phase };
+        let env = Env { id, is_provisioned, replaces, phases, born, needs_reinit, phase };
         let before = self.envs.insert(id.slot, env);
         self.check(before.is_none(), "a slot is never shared", &id);
         self.most_alive = self.most_alive.max(self.envs.len());
@@ -163,7 +155,7 @@ impl Auditor {
         let env = self.known(id);
         let (law, legal) = match (&env.phase, started.kind) {
             (Phase::New, StartKind::Cold) => {
-                ("cold only if none is idle", self.idle(id).is_empty())
+                ("cold only if none is idle", self.pool(id.version).all(|env| !env.is_idle()))
             }
             (Phase::Idle(_), StartKind::Warm) => ("warm is not reset", !env.needs_reinit),
             (Phase::Idle(_), StartKind::Reinit) => ("a reset one re-inits", env.needs_reinit),
@@ -172,8 +164,8 @@ impl Auditor {
         self.check(legal, law, started);
         if let Phase::Idle(since) = env.phase {
             let idle = self.now.since(since);
+            self.check_routing(started, since);
             if !env.is_provisioned {
-                self.check_routing(started, since);
                 let bound = longest(self.individual_law());
                 self.check(bound.is_none_or(|bound| idle < bound), "not idle too long", started);
             }
@@ -198,26 +190,6 @@ impl Auditor {
         }
     }
 
-    /// What is provisioned serves its own version only; the rest of it spills over.
-    fn check_pool(&self, started: &Started) {
-        let EnvRef { version, .. } = started.env;
-        let (requested, available) = self.account.fleet(version);
-        let is_provisioned = started.pool == Pool::Provisioned;
-        let own = self.known(started.env).is_provisioned;
-        self.check(own == is_provisioned, "whose environment it is", started);
-        let is_spillover = started.pool == Pool::Spillover;
-        let spills = requested > 0 && !is_provisioned;
-        self.check(is_spillover == spills, "provisioned, or spilled over", started);
-        self.check(!is_provisioned || available > 0, "what serves is available", started);
-        let is_limited = self.model.platform.request_rate != RequestRate::Unlimited
-            && started.request.mode == Mode::Synchronous;
-        if spills && !is_limited {
-            let fleet = self.envs.values().filter(|env| env.is_provisioned);
-            let busy = fleet.filter(|env| env.id.version == version && env.is_busy()).count();
-            self.check(busy >= available as usize, "spills only if all are busy", started);
-        }
-    }
-
     /// A caller's request passes the rate limit.
     fn pass(&mut self, function: FunctionId) {
         let spender = self.spender(function);
@@ -232,14 +204,17 @@ impl Auditor {
     }
 
     fn check_routing(&self, started: &Started, since: SimTime) {
-        let rivals = self.idle(started.env);
-        let times = || rivals.iter().map(|env| env.idle_since());
+        let EnvRef { version, birth, .. } = started.env;
+        let is_provisioned = self.known(started.env).is_provisioned;
+        let all = if is_provisioned { self.fleet(version) } else { self.pool(version) };
+        let rivals: Vec<&Env> = all.filter(|env| env.is_idle()).collect();
+        let times = || rivals.iter().map(|env| env.since());
         let births = || rivals.iter().map(|env| env.id.birth);
         let legal = match self.model.platform.routing {
             Routing::MostRecentlyUsed => times().max() == Some(since),
             Routing::LeastRecentlyUsed => times().min() == Some(since),
-            Routing::Newest => births().max() == Some(started.env.birth),
-            Routing::Oldest => births().min() == Some(started.env.birth),
+            Routing::Newest => births().max() == Some(birth),
+            Routing::Oldest => births().min() == Some(birth),
             Routing::Random => true,
         };
         self.check(legal, "the routing rule is followed", started);
@@ -261,22 +236,6 @@ impl Auditor {
         self.check(!cut || started.init == limit, "only the limit cuts INIT", ready);
         let phase = Phase::Invoke(*started);
         self.known_mut(ready.env).phase = phase;
-    }
-
-    /// What is provisioned is initialised; whether it may serve yet, others tell.
-    fn prepared(&mut self, ready: &Ready) {
-        let env = self.known(ready.env);
-        let (born, phases) = (env.born, env.phases);
-        self.check(matches!(env.phase, Phase::Prepare), "it was in INIT", ready);
-        self.check(ready.provisioned_ms.is_some(), "its INIT is billed by itself", ready);
-        let due = born + phases.platform() + phases.init();
-        self.check(due == self.now, "INIT ends after its own time", ready);
-        let rules = &self.model.platform.provisioning;
-        let limit = rules.init_limit.max(self.model.functions[ready.env.function.index()].timeout);
-        let is_cut = ready.init == InitOutcome::Cut;
-        self.check(!is_cut || phases.init() == limit, "only the limit cuts INIT", ready);
-        self.phase_time += self.now.since(born).as_micros();
-        self.known_mut(ready.env).phase = Phase::Idle(self.now);
     }
 
     fn completed(&mut self, completed: &Completed) {
@@ -306,7 +265,7 @@ impl Auditor {
 
     fn env_stopped(&mut self, stopped: &EnvStopped) {
         let env = self.known(stopped.env);
-        let Phase::Idle(since) = env.phase else {
+        let (Phase::Idle(since) | Phase::Held(since)) = env.phase else {
             panic!("{}: stopped while busy: {stopped:?}", self.label)
         };
         self.check(env.born == stopped.born, "its birth is remembered", stopped);
@@ -336,6 +295,9 @@ impl Auditor {
         let bound = longest(law);
         let in_time = is_provisioned || bound.is_none_or(|bound| idle <= bound);
         self.check(in_time, "it is reaped in time", stopped);
+        if is_provisioned {
+            self.left(stopped, since);
+        }
         self.phase_time += idle.as_micros();
         self.envs.remove(&stopped.env.slot);
     }
@@ -400,13 +362,20 @@ impl Auditor {
         platform.idle_spare.as_ref().unwrap_or(&platform.idle)
     }
 
-    fn pool(&self, version: VersionId) -> impl Iterator<Item = &Env> {
-        let on_demand = self.envs.values().filter(|env| !env.is_provisioned);
-        on_demand.filter(move |env| env.id.version == version)
+    /// The on-demand environments of a version.
+    fn pool(&self, version: VersionId) -> Envs<'_> {
+        self.all_of(version, false)
     }
 
-    fn idle(&self, like: EnvRef) -> Vec<&Env> {
-        self.pool(like.version).filter(|env| matches!(env.phase, Phase::Idle(_))).collect()
+    /// What is provisioned for a version.
+    fn fleet(&self, version: VersionId) -> Envs<'_> {
+        self.all_of(version, true)
+    }
+
+    fn all_of(&self, version: VersionId, is_provisioned: bool) -> Envs<'_> {
+        let is_one =
+            move |env: &&Env| env.id.version == version && env.is_provisioned == is_provisioned;
+        Box::new(self.envs.values().filter(is_one))
     }
 
     fn known(&self, id: EnvRef) -> &Env {
@@ -431,42 +400,10 @@ impl Sink for Auditor {
             Fact::EnvStopped(stopped) => self.env_stopped(stopped),
             Fact::Applied(action) => self.applied(*action),
             Fact::Versioned(versioned) => self.versioned(versioned),
-            Fact::Provisioned(provisioned) => self.account.provisioned(provisioned),
+            Fact::Provisioned(provisioned) => self.provisioned(provisioned),
             Fact::Queued(request) => self.events.queued(request),
             Fact::Settled(settled) => self.events.settled(&self.model, settled),
             Fact::Refused(_) => {}
-        }
-    }
-}
-
-impl Env {
-    fn is_busy(&self) -> bool {
-        self.serves().is_some()
-    }
-
-    /// Whom it serves.
-    fn serves(&self) -> Option<&Started> {
-        match &self.phase {
-            Phase::Init(started) | Phase::Invoke(started) => Some(started),
-            Phase::New | Phase::Prepare | Phase::Idle(_) => None,
-        }
-    }
-
-    fn idle_since(&self) -> SimTime {
-        match self.phase {
-            Phase::Idle(since) => since,
-            _ => panic!("{:?} is not idle", self.id),
-        }
-    }
-
-    /// Since when its time is not in the books.
-    fn since(&self) -> SimTime {
-        match &self.phase {
-            Phase::Idle(since) => *since,
-            Phase::Invoke(started) if started.kind != StartKind::Cold => {
-                started.request.born + started.wait
-            }
-            Phase::New | Phase::Prepare | Phase::Init(_) | Phase::Invoke(_) => self.born,
         }
     }
 }

@@ -104,6 +104,7 @@ const TERMS: &[&[(&str, &str)]] = &[
     &[("region", "me-south-1"), ("prices.savings_plan", "all-upfront")],
     &[("prices.savings_plan", "7%"), ("prices.month", "31d"), ("prices.request", "0.0000003")],
     &[("prices.front_door", "rest-api"), ("prices.savings_plan", "no-upfront")],
+    &[("prices.front_door", "load-balancer"), ("prices.call_size", "20KB")],
     &[("prices.month", "2h"), ("prices.provisioned_idle_x86", "0.000005")],
 ];
 

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use tepid::autoscaling::Status;
 use tepid::engine::action::Action;
+use tepid::report::{EngineFigures, Json, Render as _, Report, Text};
 use tepid::run::{Progress, World};
 use tepid::scenario::{Override, Scenario};
 use tepid::units::SimTime;
@@ -34,6 +35,21 @@ fn world(text: &str, changes: &[(&str, &str)]) -> World {
     let mut world = World::new(&scenario);
     while world.advance().unwrap() == Progress::Going {}
     world
+}
+
+/// What the reports for programs and for people say of a run.
+fn report(text: &str, changes: &[(&str, &str)]) -> (serde_json::Value, String) {
+    let changes: Vec<Override> = changes
+        .iter()
+        .map(|(path, value)| Override { path: (*path).to_owned(), value: (*value).to_owned() })
+        .collect();
+    let scenario = Scenario::parse("scaling", text, PathBuf::new(), &changes).unwrap();
+    let mut world = World::new(&scenario);
+    while world.advance().unwrap() == Progress::Going {}
+    let engine = EngineFigures { wall_s: 0.0, events: 0, peak_rss_bytes: None };
+    let report = Report::new(&scenario, &world, None, engine);
+    let json = serde_json::from_str(&Json { functions: 1 }.render(&report)).unwrap();
+    (json, Text.render(&report))
 }
 
 /// Minutes after which activities began, with the capacities before and after.
@@ -145,6 +161,65 @@ fn allocation_and_late_metrics_take_their_time() {
     // Nothing larger is asked for meanwhile.
     assert_eq!(entries[1].activity.began, SimTime::from_secs(360));
     assert_eq!(entries[1].activity.from, 15);
+}
+
+/// Two policies with names in place of the one.
+const TWO: &str = "{ min = 1, max = 100, delays = \"instant\", policies = { \
+                   steady = { target_tracking = { target = \"70%\" } }, \
+                   quick = { target_tracking = { target = \"60%\", statistic = \"maximum\", \
+                   high = \"1 of 1\", low = \"5 of 5\" } } } }";
+const SCALING: &str = "functions.f.aliases.live.scaling";
+
+/// Who has asked for capacity, after how many minutes, and for how much.
+fn askers(world: &World) -> Vec<(String, u64, u32)> {
+    let entries = world.scaling().unwrap().entries().iter();
+    let asked = entries.map(|entry| {
+        let minute = entry.activity.began.as_micros() / 60_000_000;
+        (entry.policy.as_deref().unwrap_or("nobody").to_owned(), minute, entry.activity.to)
+    });
+    asked.collect()
+}
+
+#[test]
+fn the_policy_that_wants_most_scales_out_and_is_named() {
+    // Full use looks like 10/6 to the quick one, and like 10/7 to the other, which waits longer.
+    let found = askers(&world(BUSY, &[(SCALING, TWO)]));
+    let wanted = [(1, 17), (2, 29), (3, 49), (4, 50)];
+    assert_eq!(found, wanted.map(|(minute, to)| ("quick".to_owned(), minute, to)));
+    // The average of short peaks stays below its target.
+    let rounds = ("traffic.t.arrivals", "{ bursts = { size = 8, every = \"1m\" } }");
+    let found = askers(&world(BUSY, &[(SCALING, TWO), rounds]));
+    assert_eq!(found, [("quick".to_owned(), 1, 14)], "8 of 10 at most, 8 of 14 afterwards");
+}
+
+#[test]
+fn policies_scale_in_together() {
+    let few = [
+        ("duration", "40m"),
+        ("functions.f.aliases.live.provisioned", "43"),
+        ("traffic.t.arrivals", "{ constant = { every = \"300ms\" } }"),
+    ];
+    // Five busy: the quick one would keep nine after five minutes, but waits for the other.
+    let both = world(BUSY, &[(SCALING, TWO), few[0], few[1], few[2]]);
+    assert_eq!(steps(&both), [(15, 43, 9)]);
+    let quick = TWO.replace("steady = { target_tracking = { target = \"70%\" } }, ", "");
+    let alone = world(BUSY, &[(SCALING, &quick), few[0], few[1], few[2]]);
+    assert_eq!(steps(&alone), [(5, 43, 9)]);
+}
+
+#[test]
+fn reports_name_policies() {
+    let (named, text) = report(BUSY, &[(SCALING, TWO)]);
+    assert!(text.contains("target-tracking quick"), "{text}");
+    assert_eq!(named["scaling_activities"][0]["policy"], "quick");
+    assert_eq!(named["scaling_activities"][0]["cause"], "target-tracking");
+    let (alone, text) = report(BUSY, &[]);
+    assert_eq!(alone["scaling_activities"][0]["policy"], "target_tracking");
+    assert!(text.contains("target-tracking  Successful"), "{text}");
+    let clock = "{ min = 20, max = 100 }";
+    let (registered, _) = report(BUSY, &[(SCALING, clock)]);
+    assert_eq!(registered["scaling_activities"][0]["cause"], "registration");
+    assert!(registered["scaling_activities"][0]["policy"].is_null());
 }
 
 #[test]

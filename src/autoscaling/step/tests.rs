@@ -1,33 +1,11 @@
 use super::*;
-use crate::autoscaling::{Comparison, MOfN, MissingData, Period};
-
-fn ratio(text: &str) -> Ratio {
-    text.parse().unwrap()
-}
+use crate::autoscaling::tests::{ratio, stepping as spec};
+use crate::autoscaling::{Comparison, Period};
 
 /// A step from `lower` to `upper`, each empty for infinity.
 fn step(lower: &str, upper: &str, adjustment: i32) -> Step {
     let bound = |text: &str| (!text.is_empty()).then(|| ratio(text));
     Step { lower: bound(lower), upper: bound(upper), adjustment }
-}
-
-fn spec(comparison: Comparison, threshold: &str, steps: Vec<Step>) -> StepSpec {
-    StepSpec {
-        alarm: AlarmSpec {
-            comparison,
-            threshold: ratio(threshold),
-            period: Period::MINUTE,
-            datapoints: MOfN::all(1),
-            missing: MissingData::Missing,
-            look_back: AlarmSpec::LOOK_BACK,
-        },
-        statistic: Statistic::Average,
-        aggregation: Statistic::Average,
-        adjustment: AdjustmentType::ChangeInCapacity,
-        min_magnitude: 0,
-        steps,
-        cooldown: StepSpec::COOLDOWN,
-    }
 }
 
 /// The capacity that one minute at `metric` asks for, or the present one.

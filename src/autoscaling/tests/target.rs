@@ -15,22 +15,8 @@ fn quick(target: &str) -> TargetTrackingSpec {
 fn step(comparison: Comparison, threshold: &str, change: i32, cooldown: u64) -> Policy {
     let bound = Some(Ratio::ZERO);
     let (lower, upper) = if comparison.is_upwards() { (bound, None) } else { (None, bound) };
-    let spec = StepSpec {
-        alarm: AlarmSpec {
-            comparison,
-            threshold: ratio(threshold),
-            period: Period::MINUTE,
-            datapoints: MOfN::all(1),
-            missing: MissingData::Missing,
-            look_back: AlarmSpec::LOOK_BACK,
-        },
-        statistic: Statistic::Average,
-        aggregation: Statistic::Average,
-        adjustment: AdjustmentType::ChangeInCapacity,
-        min_magnitude: 0,
-        steps: vec![Step { lower, upper, adjustment: change }],
-        cooldown: secs(cooldown),
-    };
+    let steps = vec![Step { lower, upper, adjustment: change }];
+    let spec = StepSpec { cooldown: secs(cooldown), ..stepping(comparison, threshold, steps) };
     Policy::Step(StepScaling::new(spec).unwrap())
 }
 

@@ -23,6 +23,7 @@ pub(super) struct Prices<'a> {
     alarm_month: f64,
     front_door: &'static str,
     front_door_call: f64,
+    front_door_hour: f64,
 }
 
 /// Something for each architecture.
@@ -121,7 +122,8 @@ impl<'a> Prices<'a> {
             schedule: prices.schedule.as_usd(),
             alarm_month: prices.alarm.as_usd(),
             front_door: prices.front_door.key(),
-            front_door_call: prices.front_door.price().as_usd(),
+            front_door_call: prices.front_door.call().as_usd(),
+            front_door_hour: prices.front_door.hour().as_usd(),
         }
     }
 }

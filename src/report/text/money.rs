@@ -67,7 +67,7 @@ fn used(bill: &Bill, line: Line) -> Option<String> {
         Line::Pings => some(policies.requests, "ping"),
         Line::FrontDoor => {
             let is_paid = bill.amount(line) > PicoUsd::ZERO;
-            some(around.calls, "call").filter(|_| is_paid)
+            is_paid.then(|| words::counted(around.calls, "call"))
         }
         Line::Schedules => some(around.schedules, "invocation"),
         Line::Alarms => {

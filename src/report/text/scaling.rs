@@ -25,7 +25,7 @@ pub(super) fn part(report: &Report) -> String {
                 row.began.to_string(),
                 words::count(row.from.into()),
                 words::count(row.to.into()),
-                row.cause.to_owned(),
+                words::shortened(&row.because(), 32),
                 row.status.to_owned(),
                 took.map(words::span).unwrap_or_default(),
             ]);

@@ -1,6 +1,8 @@
 //! What Application Auto Scaling did, one activity after the other.
 
-use crate::autoscaling::{Activity, Cause, NotScaled, Note, Policy, Status};
+use std::sync::Arc;
+
+use crate::autoscaling::{Activity, Cause, NotScaled, Note, Policy, PolicyId, Status};
 use crate::id::{FunctionId, Qualifier};
 use crate::units::SimTime;
 
@@ -41,8 +43,10 @@ pub struct ScalingEntry {
     pub qualifier: Qualifier,
     /// What happened, as far as it has come.
     pub activity: Activity,
-    /// What kind of policy it was, where it was one.
+    /// What made it happen: a kind of policy, a schedule, registration.
     pub reason: &'static str,
+    /// The policy, where it was one.
+    pub policy: Option<Arc<str>>,
     /// When it was over.
     pub ended: Option<SimTime>,
 }
@@ -72,12 +76,12 @@ impl ScalingLog {
         counts.map(|((_, reason), count)| (*reason, count)).filter(|(_, count)| *count > 0)
     }
 
-    /// Takes what has happened to a target at `at`; policies are told apart by `kinds`.
+    /// Takes what has happened to a target at `at`; `named` knows its policies.
     pub(super) fn take<'p>(
         &mut self,
         at: SimTime,
         (function, qualifier): (FunctionId, Qualifier),
-        kinds: impl Fn(usize) -> Option<&'p Policy>,
+        named: impl Fn(PolicyId) -> Option<(&'p Policy, &'p Arc<str>)>,
         note: Note,
     ) {
         match note {
@@ -88,15 +92,19 @@ impl ScalingLog {
                 }
             }
             Note::Activity(activity) => {
-                let reason = match activity.cause {
-                    Cause::Schedule => "schedule",
-                    Cause::Registered => "registration",
-                    Cause::Policy(policy) => match kinds(policy.0.into()) {
-                        Some(Policy::TargetTracking(_)) => "target-tracking",
-                        Some(Policy::Step(_)) | None => "step",
-                    },
+                let policy = match activity.cause {
+                    Cause::Policy(policy) => named(policy),
+                    Cause::Schedule | Cause::Registered => None,
                 };
-                let entry = ScalingEntry { function, qualifier, activity, reason, ended: None };
+                let reason = match (activity.cause, policy) {
+                    (Cause::Schedule, _) => "schedule",
+                    (Cause::Registered, _) => "registration",
+                    (_, Some((Policy::TargetTracking(_), _))) => "target-tracking",
+                    (_, Some((Policy::Step(_), _)) | None) => "step",
+                };
+                let policy = policy.map(|(_, name)| Arc::clone(name));
+                let ended = None;
+                let entry = ScalingEntry { function, qualifier, activity, reason, policy, ended };
                 self.activity(at, entry);
             }
         }

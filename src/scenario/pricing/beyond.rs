@@ -49,9 +49,10 @@ impl Lists<'_> {
         Some(known.times(here, there))
     }
 
-    /// What stands before the functions.
-    pub(super) fn front_door(&mut self, out: &mut Findings) -> Option<FrontDoor> {
-        const KINDS: [(&str, usize); 3] = [("none", 0), ("http-api", 1), ("rest-api", 2)];
+    /// What stands before the functions in `region`.
+    pub(super) fn front_door(&mut self, region: &str, out: &mut Findings) -> Option<FrontDoor> {
+        const KINDS: [(&str, usize); 4] =
+            [("none", 0), ("http-api", 1), ("rest-api", 2), ("load-balancer", 3)];
         let chosen = match self.own.get("front_door") {
             Some(field) => field.one_of(&KINDS, out),
             None => (!self.own.has("front_door")).then_some(0),
@@ -62,8 +63,9 @@ impl Lists<'_> {
         };
         let http = price("http_api", "HTTP APIs", 1, out);
         let rest = price("rest_api", "REST APIs", 2, out);
+        let balancer = self.load_balancer((chosen == Some(3)).then_some(region), out);
         let (http, rest) = (FrontDoor::HttpApi(http?), FrontDoor::RestApi(rest?));
-        Some([FrontDoor::None, http, rest][chosen?])
+        Some([FrontDoor::None, http, rest, FrontDoor::LoadBalancer(balancer?)][chosen?])
     }
 }
 
@@ -82,7 +84,8 @@ pub(super) fn name_the_terms(needs: Needs, front_door: FrontDoor, out: &mut Find
         );
     }
     let (name, millions) = match front_door {
-        FrontDoor::None => return,
+        // What is said of a load balancer was said where it was read.
+        FrontDoor::None | FrontDoor::LoadBalancer(_) => return,
         FrontDoor::HttpApi(_) => ("an HTTP API", 300),
         FrontDoor::RestApi(_) => ("a REST API", 333),
     };

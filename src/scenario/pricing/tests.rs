@@ -241,6 +241,50 @@ fn what_stands_around_functions_has_its_own_prices() {
 }
 
 #[test]
+fn a_load_balancer_is_paid_by_the_hour_and_by_its_fullest_measure() {
+    let of = |changes: &[(&str, &str)]| {
+        let changes = [&[("prices.front_door", "load-balancer")], changes].concat();
+        let (prices, assumptions) = sheet(&changes);
+        let FrontDoor::LoadBalancer(balancer) = prices.front_door else {
+            panic!("{:?}", prices.front_door)
+        };
+        (balancer, assumptions.join("\n"))
+    };
+    let (usual, said) = of(&[]);
+    assert_eq!(usual.hour, "0.0225".parse().unwrap());
+    assert_eq!(usual.lcu, "0.008".parse().unwrap());
+    assert_eq!(usual.call, (1, 25 * 3_600), "4 KB are less than a connection");
+    let told = "each call opens a connection (25 new ones a second fill a unit) and carries 4 KB \
+                (0.4 GB an hour fill one)";
+    assert!(said.contains(told), "{said}");
+    assert_eq!(of(&[("prices.call_size", "4444B")]).0.call, (1, 90_000));
+    assert_eq!(of(&[("prices.call_size", "4445B")]).0.call, (4_445, 400_000_000));
+    let shared = ("prices.calls_per_connection", "100");
+    let (balancer, said) = of(&[shared]);
+    assert_eq!(balancer.call, (4_096, 400_000_000));
+    assert!(said.contains("each call opens 1/100 of a connection"), "{said}");
+    assert_eq!(of(&[shared, ("prices.call_size", "0B")]).0.call, (1, 9_000_000));
+    let own = [("region", "eu-west-1"), ("prices.load_balancer", "0.0252"), ("prices.lcu", "0.01")];
+    let (balancer, _) = of(&own);
+    assert_eq!((balancer.hour, balancer.lcu), ("0.0252".parse().unwrap(), "0.01".parse().unwrap()));
+}
+
+#[test]
+fn a_load_balancer_has_no_price_from_elsewhere() {
+    for region in ["eu-west-1", "ca-central-1"] {
+        let door = ("prices.front_door", "load-balancer");
+        let half = ("prices.lcu", "0.008");
+        let message = read(&[("region", region), door, half], Needs::default()).unwrap_err();
+        let message = message.to_string();
+        let wanted = format!("prices.front_door: what a load balancer costs in {region} is not");
+        assert!(message.contains(&wanted), "{message}");
+        assert!(message.contains("`prices.load_balancer` (an hour) and `prices.lcu`"), "{message}");
+        // Nobody asks for the price of one that is not there.
+        assert_eq!(sheet(&[("region", region)]).0.front_door, FrontDoor::None);
+    }
+}
+
+#[test]
 fn only_prices_decide_prices() {
     let message = read(&[("seed", "5")], Needs::default()).unwrap_err().to_string();
     assert!(message.contains("`seed` is not a known key; allowed: region, prices"), "{message}");

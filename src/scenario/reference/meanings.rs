@@ -25,7 +25,11 @@ pub(super) const WORLD: &[Meaning] = &[
          function may be silent before it loses all of them.",
         Said("none"),
     ),
-    ("platform.max_age", "How old an environment becomes.", Shipped),
+    (
+        "platform.max_age",
+        "How old an environment becomes; at least half of the ages have to be 1 s or more.",
+        Shipped,
+    ),
     ("platform.routing", "Which idle environment serves next.", Shipped),
     ("platform.scaling", "How fast environments are started.", Shipped),
     ("platform.scaling.token_bucket", "For each function: starts that refill.", Nothing),
@@ -74,6 +78,12 @@ pub(super) const WORLD: &[Meaning] = &[
     (
         "platform.provisioned.init_limit",
         "How long their INIT may take, or the function's time-out if that is longer.",
+        Shipped,
+    ),
+    (
+        "platform.provisioned.exact_qualifier",
+        "Whether they serve only calls that name the alias or the number that they are set on, \
+         and not all that come to its version.",
         Shipped,
     ),
     ("platform.asynchronous", "When events are tried, which nobody waits for.", Nothing),
@@ -149,6 +159,18 @@ pub(super) const WORLD: &[Meaning] = &[
     ),
     ("prices.http_api", "A call through an HTTP API.", Said("the Region's")),
     ("prices.rest_api", "A call through a REST API.", Said("the Region's")),
+    (
+        "prices.load_balancer",
+        "An hour of an Application Load Balancer.",
+        Said("the Region's; in most it is not known"),
+    ),
+    (
+        "prices.lcu",
+        "An hour of one of its capacity units.",
+        Said("the Region's; in most it is not known"),
+    ),
+    ("prices.call_size", "What a call through it carries both ways.", Shipped),
+    ("prices.calls_per_connection", "How many calls a connection to it is used for.", Shipped),
 ];
 
 /// The keys of functions, which traces share.

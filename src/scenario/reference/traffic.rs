@@ -62,6 +62,19 @@ pub(super) const TRAFFIC: &[Meaning] = &[
     ("arrivals.rule", "A scheduled rule of EventBridge: one request a firing, in UTC.", Nothing),
     ("arrivals.rule.schedule", "When it fires; a rate first after one period.", Nothing),
     ("arrivals.rule.delay", "How much later the request comes.", Shipped),
+    (
+        "arrivals.rule.retries",
+        "How often a call is made again that Lambda has refused: a throttled one, where \
+         `invoke` is synchronous.",
+        Shipped,
+    ),
+    ("arrivals.rule.retry_age", "How old it may be then.", Shipped),
+    ("arrivals.rule.retry_base", "The wait after the first refusal, then twice as long.", Shipped),
+    (
+        "arrivals.rule.retry_longest",
+        "The longest wait; a random half at most is left out.",
+        Shipped,
+    ),
     ("arrivals.scheduler", "A schedule of EventBridge Scheduler: one request a firing.", Nothing),
     ("arrivals.scheduler.schedule", "When it fires; a rate first at once.", Nothing),
     (
@@ -75,6 +88,19 @@ pub(super) const TRAFFIC: &[Meaning] = &[
         Said("none"),
     ),
     ("arrivals.scheduler.delay", "How much later the request comes.", Shipped),
+    (
+        "arrivals.scheduler.retries",
+        "How often a call is made again that Lambda has refused: a throttled one, where \
+         `invoke` is synchronous.",
+        Shipped,
+    ),
+    ("arrivals.scheduler.retry_age", "How old it may be then.", Shipped),
+    ("arrivals.scheduler.retry_base", "The wait after the first refusal, then twice it.", Shipped),
+    (
+        "arrivals.scheduler.retry_longest",
+        "The longest wait; a random half at most is left out.",
+        Shipped,
+    ),
     ("arrivals.replay", "A log of one's own.", Nothing),
     ("arrivals.replay.file", "Where it is.", Nothing),
     ("arrivals.replay.time", "When requests came.", Nothing),

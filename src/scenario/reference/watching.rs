@@ -44,6 +44,12 @@ pub(super) const SCALING: &[Meaning] = &[
     ),
     ("scaling.target_tracking.disable_scale_in", "Whether it only ever adds.", Said("false")),
     (
+        "scaling.policies",
+        "Several policies: each has a name and the keys of `target_tracking`, with a statistic of \
+         its own, or of one `step`. The largest scale-out wins; a scale-in needs all that track.",
+        Said("none"),
+    ),
+    (
         "scaling.step",
         "Step scaling on the same metric; AWS has none for provisioned concurrency.",
         Said("none"),

@@ -130,10 +130,10 @@ fn steps_and_their_defaults() {
     assert_eq!((specs[1].min_magnitude, specs[1].cooldown), (2, SimDuration::ZERO));
     assert_eq!(scaling.delays.metric, SimDuration::from_secs(30));
     insta::assert_snapshot!(assumptions.join("\n"), @r"
-    scaling.step: AWS has none for provisioned concurrency; it is a scaler of your own.
-    scaling.overlap: while capacity changes, only more scale-out starts (AWS does not say).
     scaling.step[0].look_back: 2 further datapoints replace missing ones (an assumption).
     scaling.step[1].look_back: 2 further datapoints replace missing ones (an assumption).
+    scaling.step: AWS has none for provisioned concurrency; it is a scaler of your own.
+    scaling.overlap: while capacity changes, only more scale-out starts (AWS does not say).
     ");
 }
 
@@ -220,7 +220,52 @@ fn long_lists_are_refused() {
     let actions = "{ schedule = \"rate(1 day)\", min = 1 },".repeat(201);
     let text = format!("min = 1\nmax = 9\nscheduled = [{actions}]\n");
     assert!(mistakes(&text).contains("there are 201; allowed: at most 200"));
-    let policies = "[[step]]\n".repeat(50);
+    let policies = "[[step]]\n".repeat(51);
     let text = format!("min = 1\nmax = 9\n{policies}");
-    assert!(mistakes(&text).contains("there are 50; allowed: at most 49"));
+    assert!(mistakes(&text).contains("step: there are 51 policies; allowed: at most 50"));
+    let named: Vec<String> = (0..50).map(|name| format!("[policies.p{name}.step]\n")).collect();
+    let named = named.concat();
+    let text = format!("min = 1\nmax = 9\ntarget_tracking = {{ target = 0.5 }}\n{named}");
+    assert!(mistakes(&text).contains("policies: there are 51 policies; allowed: at most 50"));
+}
+
+const STEP: &str = "{ comparison = \">\", threshold = 0.9, datapoints = \"1 of 1\", \
+                    adjustment_type = \"change-in-capacity\", \
+                    steps = [{ lower = 0, adjustment = 5 }] }";
+
+#[test]
+fn policies_have_names_beside_the_one_and_the_list() {
+    let (scaling, _) = good(&format!(
+        "min = 1\nmax = 9\ntarget_tracking = {{ target = 0.5, statistic = \"minimum\" }}\n\
+         step = [{STEP}]\n[policies.slow]\ntarget_tracking = {{ target = \"70%\" }}\n\
+         [policies.leap]\nstep = {STEP}\n[policies.quick.target_tracking]\n\
+         target = \"60%\"\nstatistic = \"maximum\"\n"
+    ));
+    let names: Vec<&str> = scaling.names.iter().map(|name| &**name).collect();
+    assert_eq!(names, ["target_tracking", "slow", "leap", "quick", "step[0]"]);
+    let targets = scaling.target.policies().map(|policy| match policy {
+        Policy::TargetTracking(policy) => Some(policy.spec().target.to_string()),
+        Policy::Step(_) => None,
+    });
+    let expected = [Some("50%"), Some("70%"), None, Some("60%"), None];
+    assert_eq!(targets.collect::<Vec<_>>(), expected.map(|text| text.map(str::to_owned)));
+}
+
+#[test]
+fn every_mistake_of_named_policies_is_told() {
+    insta::assert_snapshot!(
+        "named",
+        mistakes(&format!(
+            "min = 1\nmax = 9\n[policies.none]\n[policies.both]\nstep = {STEP}\n\
+             target_tracking = {{ target = 2 }}\n[policies.\"a b\"]\nstep = {STEP}\n\
+             [policies.wrong]\ntarget = 0.5\n[policies.list]\nstep = [{STEP}]\n"
+        ))
+    );
+    insta::assert_snapshot!(
+        "statistics",
+        mistakes(
+            "min = 1\nmax = 9\ntarget_tracking = { target = 0.5 }\n\
+             policies.quick.target_tracking = { target = 0.4, statistic = \"average\" }\n"
+        )
+    );
 }

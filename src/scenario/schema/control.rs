@@ -1,11 +1,12 @@
 //! The keys of versions, aliases, events and what changes them.
 
 use super::scaling::SCALING;
-use super::{FUNCTION_NAME, Key, Kind, SHARE, SPAN, Shape};
+use super::{FUNCTION_NAME, Key, Kind, SHARE, Shape};
 
 const UNITS: &str = "a whole number from 1 to 1000000 (execution environments)";
 pub(super) const NUMBER: &str = "the number of a version, from 1 to 65535";
 const TARGET: &str = "a function, or one of its versions or aliases, such as \"checkout:live\"";
+const PAUSE: &str = "a duration from \"100ms\" to \"30d\", such as \"1s\"";
 const ALIAS_NAME: &str = "an alias of a function, such as \"checkout:live\"";
 
 /// `[functions.NAME.aliases.ALIAS]`.
@@ -53,6 +54,7 @@ pub(super) const PROVISIONED: &[Key] = &[
     .of(Kind::Like(r"^(unlimited|scaling|[0-9]+\s*/\s*min)$")),
     Key::leaf("usable", "\"whole\" or \"incremental\"").of(Kind::OneOf(&["whole", "incremental"])),
     Key::leaf("init_limit", "a duration from \"1ms\" to \"15m\", such as \"130s\"").of(Kind::Span),
+    Key::leaf("exact_qualifier", "true or false").of(Kind::Flag),
 ];
 
 /// `[platform.asynchronous]`.
@@ -60,8 +62,8 @@ pub(super) const EVENT_RULES: &[Key] = &[
     Key::leaf("queue_delay", "a duration up to \"1m\", such as \"20ms\"").of(Kind::Span),
     Key::leaf("after_failure", "two durations, such as [\"1min\", \"2min\"]")
         .of(Kind::List(&Kind::Span)),
-    Key::leaf("after_throttle", SPAN).of(Kind::Span),
-    Key::leaf("longest", SPAN).of(Kind::Span),
+    Key::leaf("after_throttle", PAUSE).of(Kind::Span),
+    Key::leaf("longest", PAUSE).of(Kind::Span),
     Key::leaf("growth", "a number from 1 to 10: how many times the wait before")
         .of(Kind::Number(1.0, 10.0)),
     Key::leaf("jitter", "\"none\", \"full\" or \"equal\"")

@@ -3,6 +3,7 @@
 use super::function::FUNCTION;
 use super::platform::PLATFORM;
 use super::prices::{AMOUNT, PRICES, TIERED};
+use super::traffic::{RETRIES, RETRY_AGE, RETRY_BASE, RETRY_LONGEST};
 use super::{ACCOUNT, Key, SPAN, Shape};
 
 /// One runtime of `models/runtimes.toml`.
@@ -38,6 +39,10 @@ pub(in crate::scenario) const PRICING: &[Key] = &[
     Key::leaf("alarm", AMOUNT),
     Key::leaf("http_api", AMOUNT),
     Key::leaf("rest_api", AMOUNT),
+    Key::leaf("load_balancer", AMOUNT),
+    Key::leaf("lcu", AMOUNT),
+    Key::leaf("lcu_connections", "a whole number (new connections a second in an LCU)"),
+    Key::leaf("lcu_bytes", "a whole number (bytes an hour in an LCU)"),
     Key::leaf("tiers_x86", WIDTHS),
     Key::leaf("tiers_arm", WIDTHS),
     Key::leaf("free_requests", "a whole number (requests a month)"),
@@ -53,7 +58,13 @@ pub(in crate::scenario) const PRICING: &[Key] = &[
 const WIDTHS: &str = "a list of two whole numbers (GB-s a month)";
 
 /// What a firing of a schedule has where nobody says otherwise.
-pub(in crate::scenario) const SCHEDULE: &[Key] = &[Key::dist("delay").required()];
+pub(in crate::scenario) const SCHEDULE: &[Key] = &[
+    Key::dist("delay").required(),
+    RETRIES.required(),
+    RETRY_AGE.required(),
+    RETRY_BASE.required(),
+    RETRY_LONGEST.required(),
+];
 
 /// `models/defaults.toml`: what a scenario need not say.
 pub(in crate::scenario) const DEFAULTS: &[Key] = &[

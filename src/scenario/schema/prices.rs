@@ -28,8 +28,17 @@ pub(in crate::scenario) const PRICES: &[Key] = &[
     Key::leaf("provisioned_compute_arm", AMOUNT).of(Kind::Amount),
     Key::leaf("schedule", AMOUNT).of(Kind::Amount),
     Key::leaf("alarm", AMOUNT).of(Kind::Amount),
-    Key::leaf("front_door", "\"none\", \"http-api\" or \"rest-api\"")
-        .of(Kind::OneOf(&["none", "http-api", "rest-api"])),
+    Key::leaf("front_door", "\"none\", \"http-api\", \"rest-api\" or \"load-balancer\"")
+        .of(Kind::OneOf(&["none", "http-api", "rest-api", "load-balancer"])),
     Key::leaf("http_api", AMOUNT).of(Kind::Amount),
     Key::leaf("rest_api", AMOUNT).of(Kind::Amount),
+    Key::leaf("load_balancer", AMOUNT).of(Kind::Amount),
+    Key::leaf("lcu", AMOUNT).of(Kind::Amount),
+    Key::leaf(
+        "call_size",
+        "a size from \"0B\" to \"2MB\", of which a load balancer passes half either way at most",
+    )
+    .of(Kind::Bytes),
+    Key::leaf("calls_per_connection", "a whole number from 1 to 1000000")
+        .of(Kind::Whole(1, 1_000_000)),
 ];

@@ -7,6 +7,11 @@ pub(in crate::scenario) const SCALING: &[Key] = &[
     Key::leaf("min", CAPACITY).of(CAPACITY_KIND).required(),
     Key::leaf("max", CAPACITY).of(CAPACITY_KIND).required(),
     Key::new("target_tracking", "{ target, statistic, high, low, … }", Shape::Table(TRACKING)),
+    Key::new(
+        "policies",
+        "a table for each policy, with a name of your own: { target_tracking } or { step }",
+        Shape::Named(POLICY),
+    ),
     Key::new("step", "a list of { comparison, threshold, steps, … }", Shape::List(STEP)),
     Key::leaf("overlap", "\"larger\" or \"nothing\"").of(Kind::OneOf(&["larger", "nothing"])),
     Key::new("scheduled", "a list of { schedule, timezone, min, max }", Shape::List(SCHEDULED)),
@@ -16,6 +21,12 @@ pub(in crate::scenario) const SCALING: &[Key] = &[
         Shape::TextOrTable(DELAYS),
     )
     .of(Kind::OneOf(&["instant"])),
+];
+
+/// One of several policies.
+const POLICY: &[Key] = &[
+    Key::new("target_tracking", "{ target, statistic, high, low, … }", Shape::Table(TRACKING)),
+    Key::new("step", "{ comparison, threshold, steps, … }", Shape::Table(STEP)),
 ];
 
 const CAPACITY: &str = "a whole number from 0 to 1000000 (execution environments)";

@@ -113,13 +113,25 @@ const BURSTS: &[Key] = &[
         .of(Kind::OneOf(&["constant", "exponential"])),
 ];
 
+pub(super) const RETRIES: Key =
+    Key::leaf("retries", "a whole number from 0 to 185 (tries after the first)")
+        .of(Kind::Whole(0, 185));
+pub(super) const RETRY_AGE: Key =
+    Key::leaf("retry_age", "a duration from \"60s\" to \"24h\"").of(Kind::Span);
+pub(super) const RETRY_BASE: Key =
+    Key::leaf("retry_base", "a duration from \"1ms\" to \"24h\", such as \"1s\"").of(Kind::Span);
+pub(super) const RETRY_LONGEST: Key =
+    Key::leaf("retry_longest", "a duration from `retry_base` to \"24h\"").of(Kind::Span);
+
 const RULE: &[Key] = &[
     Key::leaf("schedule", "cron(…) or rate(…), such as \"rate(5 minutes)\"")
         .of(Kind::Like(r"^\s*(cron|rate)\(.+\)\s*$"))
         .required(),
     Key::dist("delay"),
-    Key::later("retries"),
-    Key::later("retry_age"),
+    RETRIES,
+    RETRY_AGE,
+    RETRY_BASE,
+    RETRY_LONGEST,
 ];
 
 const SCHEDULER: &[Key] = &[
@@ -130,8 +142,10 @@ const SCHEDULER: &[Key] = &[
     Key::leaf("flexible_window", "whole minutes from \"1m\" to \"1d\", such as \"15m\"")
         .of(Kind::Span),
     Key::dist("delay"),
-    Key::later("retries"),
-    Key::later("retry_age"),
+    RETRIES,
+    RETRY_AGE,
+    RETRY_BASE,
+    RETRY_LONGEST,
 ];
 
 const GENERATE: &[Key] = &[

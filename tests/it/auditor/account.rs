@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use tepid::engine::action::Action;
 use tepid::engine::record::{ProvisionStatus, Provisioned, Versioned};
 use tepid::engine::source::Request;
-use tepid::id::{FunctionId, Qualifier, VersionId};
-use tepid::model::{Model, Route};
+use tepid::id::{AliasId, FunctionId, Qualifier, VersionId};
+use tepid::model::{Matching, Model, Route};
 
 /// The account as its actions have left it.
 pub(super) struct Account {
@@ -18,8 +18,21 @@ pub(super) struct Account {
     routes: Vec<Route>,
     /// Whose alias each is.
     owners: Vec<FunctionId>,
-    /// What is provisioned: function, requested and available units of versions.
-    fleets: BTreeMap<VersionId, (FunctionId, u32, u32)>,
+    /// What is provisioned for versions.
+    fleets: BTreeMap<VersionId, Fleet>,
+    /// How far it is; in progress where nothing was told.
+    statuses: BTreeMap<VersionId, ProvisionStatus>,
+    /// Which requests it serves.
+    matching: Matching,
+}
+
+/// What is provisioned for a version.
+struct Fleet {
+    function: FunctionId,
+    /// Where it is set.
+    qualifier: Qualifier,
+    requested: u32,
+    available: u32,
 }
 
 impl Account {
@@ -34,19 +47,29 @@ impl Account {
             routes: model.aliases.iter().map(|alias| alias.route).collect(),
             owners: model.aliases.iter().map(|alias| alias.function).collect(),
             fleets: BTreeMap::new(),
+            statuses: BTreeMap::new(),
+            matching: model.platform.provisioning.matching,
         };
         for version in &model.published {
             let id = account.next_version();
             account.published[version.function.index()].insert(version.number, id);
             if version.provisioned > 0 {
-                account.fleets.insert(id, (version.function, version.provisioned, 0));
+                let qualifier = Qualifier::Version(version.number);
+                account.found(id, version.function, qualifier, version.provisioned);
             }
         }
-        for alias in model.aliases.iter().filter(|alias| alias.provisioned > 0) {
+        let aliases = (0..).map(AliasId).zip(&model.aliases);
+        for (name, alias) in aliases.filter(|(_, alias)| alias.provisioned > 0) {
             let id = account.published[alias.function.index()][&alias.route.version];
-            account.fleets.insert(id, (alias.function, alias.provisioned, 0));
+            account.found(id, alias.function, Qualifier::Alias(name), alias.provisioned);
         }
         account
+    }
+
+    /// Something is provisioned from the start.
+    fn found(&mut self, id: VersionId, function: FunctionId, qualifier: Qualifier, units: u32) {
+        let fleet = Fleet { function, qualifier, requested: units, available: 0 };
+        self.fleets.insert(id, fleet);
     }
 
     fn next_version(&mut self) -> VersionId {
@@ -73,7 +96,9 @@ impl Account {
         assert!(available <= allocated && allocated <= requested, "never more: {fact:?}");
         let is_ready = status == ProvisionStatus::Ready;
         assert!(!is_ready || allocated == requested, "ready is all: {fact:?}");
-        self.fleets.insert(fact.version, (fact.function, requested, available));
+        let Provisioned { function, qualifier, .. } = *fact;
+        self.fleets.insert(fact.version, Fleet { function, qualifier, requested, available });
+        self.statuses.insert(fact.version, status);
         let reserved = self.reserved[fact.function.index()];
         let in_all = self.requested_of(fact.function);
         assert!(reserved.is_none_or(|most| in_all <= most), "above reserved: {fact:?}");
@@ -116,16 +141,22 @@ impl Account {
             || self.published[function.index()].values().any(|published| *published == version)
     }
 
-    /// What was asked for and what serves of it, for a version.
-    pub(super) fn fleet(&self, version: VersionId) -> (u32, u32) {
-        self.fleets
-            .get(&version)
-            .map_or((0, 0), |(_, requested, available)| (*requested, *available))
+    /// What was asked for and what serves of it, for calls of a version by a name.
+    pub(super) fn fleet(&self, version: VersionId, name: Qualifier) -> (u32, u32) {
+        let is_any = self.matching == Matching::ResolvedVersion;
+        let fleet = self.fleets.get(&version).filter(|fleet| is_any || fleet.qualifier == name);
+        fleet.map_or((0, 0), |fleet| (fleet.requested, fleet.available))
+    }
+
+    /// Whether a version waits for what is provisioned for it.
+    pub(super) fn is_in_progress(&self, version: VersionId) -> bool {
+        let status = self.statuses.get(&version);
+        status.is_none_or(|status| *status == ProvisionStatus::InProgress)
     }
 
     fn requested_of(&self, function: FunctionId) -> u32 {
-        let own = self.fleets.values().filter(|(of, ..)| *of == function);
-        own.map(|(_, requested, _)| requested).sum()
+        let own = self.fleets.values().filter(|fleet| fleet.function == function);
+        own.map(|fleet| fleet.requested).sum()
     }
 
     fn given_away(&self) -> u32 {

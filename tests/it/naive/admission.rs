@@ -3,7 +3,7 @@
 use tepid::engine::record::{Fact, Pool, Sink, ThrottleReason, Throttled};
 use tepid::engine::source::{Mode, Request};
 use tepid::id::{EnvSlot, FunctionId, Qualifier, VersionId};
-use tepid::model::Routing;
+use tepid::model::{Matching, Routing};
 use tepid::rng::Purpose;
 
 use super::Naive;
@@ -46,7 +46,9 @@ impl Naive {
         }
         let version = self.resolve(request);
         let mut pool = Pool::OnDemand;
-        if let Some(fleet) = self.fleet_with_units(version) {
+        if let Some(fleet) = self.fleet_with_units(version)
+            && self.is_meant(fleet, request)
+        {
             pool = Pool::Spillover;
             let slot = self.route(&self.fleets[fleet].idle, request);
             let usable = self.usable(fleet);
@@ -64,6 +66,12 @@ impl Naive {
             return Ok(Place::New(pool));
         }
         Err(ThrottleReason::ScalingRate)
+    }
+
+    /// Whether a fleet serves requests that name the version or the alias that this one names.
+    fn is_meant(&self, fleet: usize, request: &Request) -> bool {
+        self.model.platform.provisioning.matching == Matching::ResolvedVersion
+            || self.fleets[fleet].qualifier == request.qualifier
     }
 
     /// Whether one more may run on demand: what is provisioned is never on offer.

@@ -154,7 +154,8 @@ fn one_process(retry: Retry) -> Vec<Vec<f64>> {
 
 fn clients(retry: Retry, processes: u32) -> Clients {
     let timeout = Some(SimDuration::from_secs(1));
-    let spec = ClientSpec { retry, timeout, limiter: None, breaker: None, processes };
+    let (max_age, limiter, breaker) = (None, None, None);
+    let spec = ClientSpec { retry, max_age, timeout, limiter, breaker, processes };
     Clients::new(Seed(4), [("shoppers", Some(spec))])
 }
 

@@ -7,8 +7,8 @@ use tepid::engine::action::Action;
 use tepid::engine::source::{Mode, Request};
 use tepid::id::{AliasId, FunctionId, Qualifier};
 use tepid::model::{
-    Alias, AllocationRate, EventConfig, EventRules, Jitter, MaxAge, Model, Provisioning, Published,
-    Route, Usable,
+    Alias, AllocationRate, EventConfig, EventRules, Jitter, Matching, MaxAge, Model, Provisioning,
+    Published, Route, Usable,
 };
 use tepid::units::{MemoryMb, Share, SimDuration};
 
@@ -54,6 +54,7 @@ fn provisioning(dice: &mut Dice, grid: Grid) -> Provisioning {
         },
         usable: *dice.pick(&[Usable::Whole, Usable::Whole, Usable::Incremental]),
         init_limit: SimDuration::from_secs(*dice.pick(&[1, 1, 3, 130])),
+        matching: *dice.pick(&[Matching::ResolvedVersion, Matching::ExactQualifier]),
     }
 }
 
