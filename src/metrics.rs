@@ -172,7 +172,9 @@ impl Metrics {
             Origin::User => {
                 row.tally.arrivals += u64::from(fact.request.attempt == 1);
                 row.tally.starts[fact.kind as usize] += 1;
-                row.tally.pools[fact.pool as usize] += 1;
+                if fact.pool != Pool::OnDemand {
+                    row.tally.pools[fact.pool as usize] += 1;
+                }
             }
             Origin::Policy => row.tally.pings.invocations += 1,
         }

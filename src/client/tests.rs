@@ -319,7 +319,8 @@ fn a_call_that_the_limiter_keeps_back_is_no_trial() {
 #[test]
 fn what_would_be_too_old_is_not_tried_again() {
     // Tries after 0, 100, 300, 700 and 1,500 ms.
-    let spec = |max_age| ClientSpec { max_age: Some(max_age), ..custom(9, AS_IT_IS) };
+    let spec =
+        |max_age| ClientSpec { max_age: Some(max_age), ..custom(9, Spread::Within(Jitter::None)) };
     for (age, waits) in [(99, 0), (100, 1), (699, 2), (700, 3), (1_500, 4)] {
         let mut scene = Scene::new(spec(millis(age)));
         assert_eq!(scene.at(5_000).throttled_to_the_end(0).len(), waits, "within {age} ms");
@@ -328,7 +329,10 @@ fn what_would_be_too_old_is_not_tried_again() {
     let Knock::Now(request) = scene.arrive(0) else { panic!("it may pass") };
     let end = scene.throttle(request).map(|settled| settled.end);
     assert_eq!(end, Some(Settlement::GaveUp(GiveUp::EventTooOld)));
-    let mut scene = Scene::new(ClientSpec { max_age: Some(millis(50)), ..custom(1, AS_IT_IS) });
+    let mut scene = Scene::new(ClientSpec {
+        max_age: Some(millis(50)),
+        ..custom(1, Spread::Within(Jitter::None))
+    });
     let Knock::Now(request) = scene.arrive(0) else { panic!("it may pass") };
     let end = scene.throttle(request).map(|settled| settled.end);
     assert_eq!(end, Some(Settlement::GaveUp(GiveUp::Throttled)), "it was the last one anyway");

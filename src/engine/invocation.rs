@@ -5,6 +5,7 @@ use crate::engine::environment::{Birth, ColdStart, Environment, Invocation, Purp
 use crate::engine::events::Ended;
 use crate::engine::function::{Concurrency, Lineage};
 use crate::engine::placement::{Idle, Placement, place};
+use crate::engine::provisioned::FleetId;
 use crate::engine::record::{
     Completed, EnvRef, EnvStarted, Fact, InitOutcome, Outcome, Pool, Ready, Sink, StartKind,
     Started, StopCause, ThrottleReason, Throttled,
@@ -82,7 +83,8 @@ impl Engine {
 
     /// The idle environments that the routing rule would pick for this request, and whose
     /// concurrency it uses if it gets no provisioned one.
-    #[inline]
+    #[expect(clippy::inline_always, reason = "most versions have nothing provisioned")]
+    #[inline(always)]
     fn choose_idle(&self, request: &Request, version: VersionId) -> (Idle, Pool) {
         let row = &self.versions[version.index()];
         let draw = |count| {
@@ -91,17 +93,29 @@ impl Engine {
             key.stream().next_below(count)
         };
         let on_demand = row.pool.choose(draw);
-        let Some(id) = row.fleet else {
-            return (Idle { provisioned: None, on_demand }, Pool::OnDemand);
+        let (provisioned, otherwise) = match row.fleet {
+            None => (None, Pool::OnDemand),
+            Some(id) => self.choose_provisioned(id, request, draw),
         };
+        (Idle { provisioned, on_demand }, otherwise)
+    }
+
+    /// The same of a fleet.
+    #[inline(never)]
+    fn choose_provisioned(
+        &self,
+        id: FleetId,
+        request: &Request,
+        draw: impl FnOnce(u32) -> u32,
+    ) -> (Option<EnvSlot>, Pool) {
         let fleet = &self.fleets[id.index()];
         if !fleet.is_for(request.qualifier, self.model.platform.provisioning.matching) {
-            return (Idle { provisioned: None, on_demand }, Pool::OnDemand);
+            return (None, Pool::OnDemand);
         }
         let may_serve = request.mode == Mode::Asynchronous || !fleet.rate.is_spent(self.now);
         let provisioned = if may_serve { fleet.pool.choose(draw) } else { None };
         let otherwise = if fleet.requested == 0 { Pool::OnDemand } else { Pool::Spillover };
-        (Idle { provisioned, on_demand }, otherwise)
+        (provisioned, otherwise)
     }
 
     /// Gives a request to an idle environment.
@@ -134,8 +148,7 @@ impl Engine {
         }
         self.envs.begin_warm(slot, self.now, &invocation);
         self.completions.push(self.now + invocation.duration, slot.0);
-        let env = self.env_ref(slot, version);
-        self.record_start(env, &invocation, sink);
+        self.record_start(slot, version, &invocation, sink);
     }
 
     /// Starts a new environment for a request.
@@ -189,11 +202,9 @@ impl Engine {
         self.spend_token(request.target);
         self.occupy(version);
         let env = self.env_ref(slot, version);
-        sink.record(
-            self.now,
-            &Fact::EnvStarted(EnvStarted { env, origin: Some(request.origin), phases }),
-        );
-        self.record_start(env, &invocation, sink);
+        let started = EnvStarted { env, origin: Some(request.origin), phases };
+        sink.record(self.now, &Fact::EnvStarted(started));
+        self.record_start(slot, version, &invocation, sink);
         Ok(())
     }
 
@@ -381,10 +392,16 @@ impl Engine {
     }
 
     #[inline]
-    fn record_start<K>(&mut self, env: EnvRef, invocation: &Invocation, sink: &mut K)
-    where
+    fn record_start<K>(
+        &mut self,
+        slot: EnvSlot,
+        version: VersionId,
+        invocation: &Invocation,
+        sink: &mut K,
+    ) where
         K: Sink + ?Sized,
     {
+        let env = self.env_ref(slot, version);
         let &Invocation { request, kind, pool, platform, init, duration, .. } = invocation;
         let ends = self.now + platform + init + duration;
         let wait = self.now.since(request.born);

@@ -10,8 +10,17 @@ use crate::units::MemoryMb;
 
 impl Engine {
     /// The version that serves a request.
-    #[inline]
+    #[expect(clippy::inline_always, reason = "most requests ask for $LATEST")]
+    #[inline(always)]
     pub(super) fn resolve(&self, request: &Request) -> VersionId {
+        match request.qualifier {
+            Qualifier::Latest => self.functions[request.target.index()].latest,
+            _ => self.resolve_qualified(request),
+        }
+    }
+
+    #[inline(never)]
+    fn resolve_qualified(&self, request: &Request) -> VersionId {
         match request.qualifier {
             Qualifier::Latest => self.functions[request.target.index()].latest,
             Qualifier::Version(number) => self.published(request.target, number),
@@ -19,7 +28,6 @@ impl Engine {
         }
     }
 
-    #[cold]
     fn resolve_alias(&self, alias: AliasId, request: &Request) -> VersionId {
         let Route { version, other } = self.routes[alias.index()];
         let number = match other {

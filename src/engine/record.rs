@@ -25,9 +25,6 @@ pub trait Sink {
 }
 
 /// Something that happened.
-///
-/// Nothing in it has to be dropped, so that a fact need not be kept in memory for the case that
-/// its listener panics.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fact {
     /// A request was refused.
@@ -56,6 +53,9 @@ pub enum Fact {
     /// whoever drives the client, or an event that was answered or dropped.
     Settled(Settled),
 }
+
+// A temporary that has to be dropped is written down for the case that its listener panics.
+const _: () = assert!(!std::mem::needs_drop::<Fact>());
 
 /// Which execution environment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

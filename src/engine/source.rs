@@ -4,26 +4,30 @@ use crate::id::{FunctionId, Qualifier, RequestId};
 use crate::units::{SimDuration, SimTime};
 
 /// One try to invoke a function.
+///
+/// What decisions look at stands behind what is only carried along: a copy of the rest is then a
+/// whole number of words, which a processor can hand on before it is written to memory.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(C)]
 pub struct Request {
     /// Which request it is; retries share it.
     pub id: RequestId,
-    /// Which try it is, from 1.
-    pub attempt: u32,
-    /// How often the function has failed with it, where it is an event.
-    pub failures: u8,
-    /// Who asks.
-    pub origin: Origin,
-    /// The function that is asked for.
-    pub target: FunctionId,
-    /// The version of it that is asked for.
-    pub qualifier: Qualifier,
-    /// Whether the caller waits.
-    pub mode: Mode,
     /// How long the handler runs if nothing cuts it.
     pub work: SimDuration,
     /// When the first try was made.
     pub born: SimTime,
+    /// The function that is asked for.
+    pub target: FunctionId,
+    /// Which try it is, from 1.
+    pub attempt: u32,
+    /// The version of it that is asked for.
+    pub qualifier: Qualifier,
+    /// How often the function has failed with it, where it is an event.
+    pub failures: u8,
+    /// Who asks.
+    pub origin: Origin,
+    /// Whether the caller waits.
+    pub mode: Mode,
     /// Whether the engine pauses when this try starts (if the sink heeds that), ends or is refused.
     pub watched: bool,
 }

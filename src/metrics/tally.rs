@@ -14,7 +14,7 @@ pub struct Tally {
     pub arrivals: u64,
     /// Users' invocations by [`StartKind`], in its order.
     pub starts: [u64; 3],
-    /// The same by [`Pool`], in its order.
+    /// The same by [`Pool`], in its order; those on demand are the rest and are not counted.
     pub pools: [u64; 3],
     /// Users' invocations that have ended, by [`Outcome`], in its order.
     pub outcomes: [u64; 5],

@@ -81,8 +81,8 @@ fn policy(table: &View<'_>, world: &World<'_>, out: &mut Findings) -> Option<Pol
         let cap = it.span(if is_own { from } else { least }..=DAY, out);
         cap.map(|cap| cap.max(from))
     });
-    let backoff =
-        Backoff { base: base?, factor: 2.0, cap: cap?, spread: Spread::Within(Jitter::Equal) };
+    let spread = Spread::Within(Jitter::Equal);
+    let backoff = Backoff { base: base?, factor: 2.0, cap: cap?, spread };
     Some(Policy { retries: retries?, max_age: max_age?, backoff })
 }
 

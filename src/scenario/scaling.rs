@@ -190,6 +190,14 @@ fn scaling(view: &View<'_>, out: &mut Findings) -> Option<Scaling> {
     Some(Scaling { target, names, scheduled: scheduled?, delays: delays? })
 }
 
+/// Says that step scaling is nothing that AWS has here.
+fn assume_own(view: &View<'_>, out: &mut Findings) {
+    out.assume(format!(
+        "{}.step: AWS has none for provisioned concurrency; it is a scaler of your own.",
+        view.path
+    ));
+}
+
 fn overlap(view: &View<'_>, out: &mut Findings) -> Option<Overlap> {
     let has_policy = ["target_tracking", "policies", "step"].iter().any(|key| view.has(key));
     if has_policy && !view.has("overlap") {
@@ -200,14 +208,6 @@ fn overlap(view: &View<'_>, out: &mut Findings) -> Option<Overlap> {
     }
     let rules = [("larger", Overlap::Larger), ("nothing", Overlap::Nothing)];
     or(view, "overlap", Overlap::default(), |field| field.one_of(&rules, out))
-}
-
-/// Says that step scaling is nothing that AWS has here.
-fn assume_own(view: &View<'_>, out: &mut Findings) {
-    out.assume(format!(
-        "{}.step: AWS has none for provisioned concurrency; it is a scaler of your own.",
-        view.path
-    ));
 }
 
 /// Whether a list has at most `most` entries.
