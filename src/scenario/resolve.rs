@@ -149,7 +149,6 @@ fn scenario(
     check_provisioned(&view, &model, out);
     name_the_matching(&traffic, &model, out);
     let scalables = scalables(&view, &mut model, &calendar, out);
-    let spillover_sample = spillover(&view, &alarms, &scalables, out);
     let needs = needs.around(&traffic, !alarms.is_empty() || !scalables.is_empty());
     let prices = prices(&region, view.get("prices")?.table(), needs, out);
     Some(Scenario {
@@ -165,10 +164,10 @@ fn scenario(
         prices: prices?,
         traffic,
         events,
+        spillover_sample: spillover(&view, &alarms, &scalables, out),
         scalables,
         alarms,
         policies,
-        spillover_sample,
         expectations: expectations.unwrap_or_default(),
         assumptions: std::mem::take(&mut out.assumptions),
     })

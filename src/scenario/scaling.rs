@@ -110,7 +110,9 @@ pub(super) fn scalables(
                     calendar.instant(Some(&path), out);
                 }
                 if scaling.delays.allocation == Allocation::AtOnce {
-                    model.platform.provisioning = Provisioning::INSTANT;
+                    let matching = model.platform.provisioning.matching;
+                    model.platform.provisioning =
+                        Provisioning { matching, ..Provisioning::INSTANT };
                     out.assume(format!(
                         "{path}.delays: all that is provisioned is allocated at once; its INIT \
                          takes its time."
@@ -120,7 +122,8 @@ pub(super) fn scalables(
             }
         }
     }
-    if !all.is_empty() && model.platform.provisioning != Provisioning::INSTANT {
+    let is_modelled = |own: &Scalable| own.scaling.delays.allocation == Allocation::Modelled;
+    if !all.is_empty() && all.iter().all(is_modelled) {
         name_provisioning(&model.platform.provisioning, out);
     }
     all

@@ -259,3 +259,15 @@ fn what_the_account_refuses_fails_and_is_asked_for_once() {
     let reasons: Vec<_> = log.not_scaled().collect();
     assert_eq!(reasons, [("TargetServicePutResourceAsUnscalable", 5)]);
 }
+
+#[test]
+fn allocation_at_once_leaves_the_platform_its_other_rules() {
+    let exact = Override {
+        path: "platform.provisioned.exact_qualifier".to_owned(),
+        value: "true".to_owned(),
+    };
+    let scenario = Scenario::parse("scaling", BUSY, PathBuf::new(), &[exact]).unwrap();
+    let rules = &scenario.model.platform.provisioning;
+    assert_eq!(rules.matching, tepid::model::Matching::ExactQualifier);
+    assert_eq!(rules.rate, tepid::model::AllocationRate::Unlimited);
+}
