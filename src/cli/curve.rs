@@ -105,6 +105,16 @@ fn simulation(
         scenario.assumptions.push(format!("{throttled} {are} throttled and not counted."));
     }
     scenario.assumptions.push(terms(args, "each function's mean INIT"));
+    if !scenario.policies.is_empty() {
+        scenario.assumptions.push("Calls of policies count as invocations here.".to_owned());
+    }
+    let provisioned = world.recorders().metrics.total(world.now()).tally.provisioned();
+    if provisioned > 0 {
+        scenario.assumptions.push(format!(
+            "{provisioned} invocations ran on provisioned concurrency, which no idle limit \
+             concerns, and are not counted."
+        ));
+    }
     let heading = CurveHeading {
         title: scenario.title,
         functions: scenario.model.functions.len() as u64,

@@ -5,8 +5,9 @@ use crate::units::{SimDuration, SimTime};
 
 /// One try to invoke a function.
 ///
-/// What decisions look at stands behind what is only carried along: a copy of the rest is then a
-/// whole number of words, which a processor can hand on before it is written to memory.
+/// The layout is part of the engine's speed: what every invocation looks at begins at byte 40, so
+/// that what is only carried along is copied in whole words. Pieces that overlap would have to wait
+/// for each other.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(C)]
 pub struct Request {
@@ -20,16 +21,16 @@ pub struct Request {
     pub target: FunctionId,
     /// Which try it is, from 1.
     pub attempt: u32,
-    /// The version of it that is asked for.
-    pub qualifier: Qualifier,
-    /// How often the function has failed with it, where it is an event.
-    pub failures: u8,
-    /// Who asks.
-    pub origin: Origin,
     /// Whether the caller waits.
     pub mode: Mode,
     /// Whether the engine pauses when this try starts (if the sink heeds that), ends or is refused.
     pub watched: bool,
+    /// Who asks.
+    pub origin: Origin,
+    /// How often the function has failed with it, where it is an event.
+    pub failures: u8,
+    /// The version of it that is asked for.
+    pub qualifier: Qualifier,
 }
 
 /// Who makes a request.

@@ -1,14 +1,17 @@
 //! What the account's control plane did: provisioned concurrency, events, changes.
 
+use std::collections::BTreeMap;
+
 use crate::engine::action::Action;
 use crate::engine::record::{
     Completed, Fact, Outcome, Pool, ProvisionStatus, Provisioned, Refusal, Refused, Settled,
-    Settlement, Sink, Started,
+    Settlement, Sink, Started, Versioned,
 };
-use crate::engine::source::Mode;
+use crate::engine::source::{Mode, Origin, Request};
 use crate::id::VersionId;
 use crate::metrics::by_version::ByVersion;
 use crate::metrics::level::Level;
+use crate::model::{EventConfig, Model};
 use crate::stats::{Histogram, Precision};
 use crate::units::{SimDuration, SimTime};
 
@@ -23,6 +26,10 @@ pub struct Control {
     changes: Vec<Change>,
     /// How many changes are not kept.
     others: u64,
+    /// What each function does with events that are over.
+    configs: Vec<EventConfig>,
+    /// The numbers of published versions.
+    numbers: BTreeMap<VersionId, u16>,
 }
 
 /// What was provisioned for one version.
@@ -30,6 +37,8 @@ pub struct Control {
 pub struct Provision {
     /// What was told of it last.
     pub last: Provisioned,
+    /// The version's number.
+    pub number: Option<u16>,
     /// When something was asked for that was not there.
     pub asked: SimTime,
     /// How long it took until everything was there the last time; nothing as long as it takes.
@@ -55,6 +64,10 @@ pub struct Events {
     pub answered: u64,
     /// Events that nobody tries any more.
     pub dropped: u64,
+    /// Those of them that went to a dead-letter queue or to a destination (F4.4).
+    pub kept: u64,
+    /// Answered events of which a destination was told (F4.4).
+    pub told: u64,
     /// The most that waited at once.
     pub backlog_max: u64,
     waiting: u64,
@@ -73,6 +86,16 @@ pub struct Change {
 }
 
 impl Control {
+    /// The control plane of `model`, in which nothing has happened yet.
+    pub fn new(model: &Model) -> Self {
+        let published = model.published.iter().zip(model.functions.len() as u32..);
+        Self {
+            configs: model.functions.iter().map(|function| function.events).collect(),
+            numbers: published.map(|(own, id)| (VersionId(id), own.number)).collect(),
+            ..Self::default()
+        }
+    }
+
     /// What was provisioned, in the order in which it was first asked for.
     pub fn provisions(&self) -> &[Provision] {
         self.provisions.rows()
@@ -90,9 +113,11 @@ impl Control {
 
     #[cold]
     fn provisioned(&mut self, at: SimTime, fact: &Provisioned) {
-        match self.provisions.get_mut(fact.version) {
-            Some(provision) => provision.change(at, fact),
-            None => self.provisions.put(fact.version, Provision::new(at, fact)),
+        if let Some(provision) = self.provisions.get_mut(fact.version) {
+            provision.change(at, fact);
+        } else {
+            let number = self.numbers.get(&fact.version).copied();
+            self.provisions.put(fact.version, Provision::new(at, fact, number));
         }
     }
 
@@ -101,7 +126,7 @@ impl Control {
         if fact.pool != Pool::OnDemand {
             self.served(at, fact.env.version, fact.pool);
         }
-        if fact.request.mode == Mode::Asynchronous {
+        if is_event(&fact.request) {
             self.events.started(fact.wait);
         }
     }
@@ -124,9 +149,24 @@ impl Control {
         {
             provision.busy.fall(at);
         }
-        if fact.request.mode == Mode::Asynchronous && fact.outcome != Outcome::Success {
+        if is_event(&fact.request) && fact.outcome != Outcome::Success {
             // It waits again, or is dropped at once, which is told apart.
             self.events.wait();
+        }
+    }
+
+    #[cold]
+    fn settled(&mut self, fact: &Settled) {
+        if is_event(&fact.request) {
+            let config = self.configs.get(fact.request.target.index());
+            self.events.settled(&fact.end, config.copied().unwrap_or_default());
+        }
+    }
+
+    #[cold]
+    fn versioned(&mut self, fact: &Versioned) {
+        if let Some(number) = fact.number {
+            self.numbers.insert(fact.version, number);
         }
     }
 
@@ -148,22 +188,24 @@ impl Sink for Control {
             Fact::Started(fact) => self.started(at, fact),
             Fact::Completed(fact) => self.completed(at, fact),
             Fact::Provisioned(fact) => self.provisioned(at, fact),
-            Fact::Queued(_) => self.events.queued(),
-            Fact::Settled(fact) => self.events.settled(fact),
+            Fact::Queued(request) if request.origin == Origin::User => self.events.queued(),
+            Fact::Settled(fact) => self.settled(fact),
+            Fact::Versioned(fact) => self.versioned(fact),
             Fact::Applied(action) => self.change(at, *action, None),
             Fact::Refused(Refused { action, refusal }) => self.change(at, *action, Some(*refusal)),
-            Fact::Throttled(_)
+            Fact::Queued(_)
+            | Fact::Throttled(_)
             | Fact::EnvStarted(_)
             | Fact::Ready(_)
-            | Fact::EnvStopped(_)
-            | Fact::Versioned(_) => {}
+            | Fact::EnvStopped(_) => {}
         }
     }
 }
 
 impl Provision {
-    fn new(at: SimTime, fact: &Provisioned) -> Self {
+    fn new(at: SimTime, fact: &Provisioned, number: Option<u16>) -> Self {
         let mut provision = Self {
+            number,
             last: Provisioned { available: 0, ..*fact },
             asked: at,
             took: None,
@@ -239,17 +281,23 @@ impl Events {
         age.record(wait.as_micros());
     }
 
-    #[cold]
-    fn settled(&mut self, fact: &Settled) {
-        if fact.request.mode != Mode::Asynchronous {
-            return;
-        }
-        match fact.end {
-            Settlement::Answered { .. } => self.answered += 1,
+    fn settled(&mut self, end: &Settlement, config: EventConfig) {
+        match end {
+            Settlement::Answered { .. } => {
+                self.answered += 1;
+                self.told += u64::from(config.tells_answered);
+            }
             Settlement::GaveUp(_) => {
                 self.dropped += 1;
+                self.kept += u64::from(config.keeps_dropped);
                 self.waiting -= 1;
             }
         }
     }
+}
+
+/// Whether a user's request waits for nobody; what policies ask for is told apart.
+#[inline]
+fn is_event(request: &Request) -> bool {
+    request.mode == Mode::Asynchronous && request.origin == Origin::User
 }

@@ -1,6 +1,8 @@
 //! Every policy that a scenario can name.
 
-use crate::policy::{Actions, Fanout, FanoutSpec, Observation, Ping, PingSpec, WarmingPolicy};
+use crate::policy::{
+    Actions, Fanout, FanoutSpec, Observation, Ping, PingSpec, Target, WarmingPolicy,
+};
 use crate::units::SimTime;
 
 /// A policy with its parameters, ready to be started any number of times.
@@ -21,6 +23,17 @@ impl PolicySpec {
             Self::None => "none",
             Self::Ping(_) => "ping",
             Self::Fanout(_) => "fanout",
+        }
+    }
+
+    /// Whom it calls.
+    pub fn targets(&self) -> Vec<Target> {
+        match self {
+            Self::None => Vec::new(),
+            Self::Ping(spec) => vec![spec.target],
+            Self::Fanout(spec) => {
+                [Some(spec.target), spec.controller].into_iter().flatten().collect()
+            }
         }
     }
 

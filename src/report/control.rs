@@ -30,6 +30,8 @@ pub struct ControlPlane {
 pub struct ProvisionRow {
     /// Where it is set, such as `checkout:live`.
     pub name: String,
+    /// The number of the version.
+    pub version: Option<u16>,
     /// How much is asked for \[environments\].
     pub requested: u32,
     /// How much there is \[environments\].
@@ -64,6 +66,10 @@ pub struct EventRow {
     pub answered: u64,
     /// Events that nobody tries any more.
     pub dropped: u64,
+    /// Those of them that went to a dead-letter queue or to a destination.
+    pub kept: u64,
+    /// Answered events of which a destination was told.
+    pub told: u64,
     /// Events that wait at the end.
     pub waiting: u64,
     /// The most that waited at once.
@@ -113,6 +119,7 @@ impl ProvisionRow {
         let last = &provision.last;
         Self {
             name: named(model, last.function, last.qualifier),
+            version: provision.number,
             requested: last.requested,
             allocated: last.allocated,
             available: last.available,
@@ -136,6 +143,8 @@ impl EventRow {
             tries: events.tries,
             answered: events.answered,
             dropped: events.dropped,
+            kept: events.kept,
+            told: events.told,
             waiting: events.waiting(),
             backlog_max: events.backlog_max,
             age_mean_ms: age.and_then(Histogram::mean).map(millis),
@@ -168,6 +177,14 @@ pub(super) fn named(model: &Model, function: FunctionId, qualifier: Qualifier) -
     }
 }
 
+/// What asks for this much provisioned concurrency, in words.
+pub(super) fn provision(units: u32, name: &str) -> String {
+    match units {
+        0 => format!("provision none for {name}"),
+        units => format!("provision {units} for {name}"),
+    }
+}
+
 /// A change in words.
 fn told(model: &Model, action: Action) -> String {
     let plain = |function| named(model, function, Qualifier::Latest);
@@ -184,10 +201,10 @@ fn told(model: &Model, action: Action) -> String {
             }
         },
         Action::Provision { function, qualifier, units } => {
-            format!("provision {units} for {}", named(model, function, qualifier))
+            provision(units, &named(model, function, qualifier))
         }
         Action::Unprovision { function, qualifier } => {
-            format!("provision none for {}", named(model, function, qualifier))
+            provision(0, &named(model, function, qualifier))
         }
         Action::Reserve { function, units: Some(units) } => {
             format!("reserve {units} for {}", plain(function))

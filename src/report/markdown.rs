@@ -11,7 +11,7 @@ use crate::cost::{Line, Month};
 use crate::engine::record::{GiveUp, ThrottleReason};
 use crate::metrics::{ColdCause, Extent, STOP_CAUSES};
 use crate::report::markdown::table::{Table, escaped};
-use crate::report::text::price_terms;
+use crate::report::text::{self, price_terms};
 use crate::report::{Got, Partial, Render, Report, Section, words};
 use crate::stats::Histogram;
 use crate::units::{PicoUsd, SimDuration};
@@ -34,6 +34,7 @@ impl Render for Markdown {
             latency(report),
             environments(report),
             rounds(report),
+            control_plane(report),
             money(report),
             verdicts(report),
             assumptions(report),
@@ -42,6 +43,14 @@ impl Render for Markdown {
         let parts: Vec<String> = parts.into_iter().filter(|part| !part.is_empty()).collect();
         words::clean_page(&parts.join("\n"))
     }
+}
+
+/// What the control plane and warming policies did, as the text has it.
+fn control_plane(report: &Report) -> String {
+    let parts = text::control_plane(report);
+    let blocks = parts.iter().filter_map(|part| part.split_once('\n'));
+    let blocks = blocks.map(|(title, body)| format!("## {title}\n\n```text\n{body}```\n"));
+    blocks.collect::<Vec<String>>().join("\n")
 }
 
 fn headline(report: &Report) -> String {

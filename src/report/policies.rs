@@ -13,6 +13,8 @@ pub struct PolicyRow {
     pub invocations: u64,
     /// Those of them that were cold.
     pub cold_starts: u64,
+    /// Those of them that ended badly: with an error, a crash or at the time-out.
+    pub failures: u64,
     /// Calls that were refused.
     pub throttles: u64,
     /// Changes that it asked for.
@@ -23,8 +25,8 @@ pub struct PolicyRow {
 
 impl PolicyRow {
     pub(super) fn new(log: &PolicyLog) -> Self {
-        let &PolicyLog { calls, cold_starts, throttles, changes, refused, .. } = log;
+        let &PolicyLog { calls, cold_starts, failures, throttles, changes, refused, .. } = log;
         let name = log.name.strip_prefix("policies.").unwrap_or(&log.name).to_owned();
-        Self { name, invocations: calls, cold_starts, throttles, changes, refused }
+        Self { name, invocations: calls, cold_starts, failures, throttles, changes, refused }
     }
 }

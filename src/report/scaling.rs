@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use crate::model::Model;
-use crate::report::control::named;
+use crate::report::control::{named, provision};
 use crate::run::{ScalingEntry, ScalingLog};
 use crate::units::SimTime;
 
@@ -80,6 +80,11 @@ impl ScalingReport {
 }
 
 impl ScalingRow {
+    /// The change that it asks for, as [`ChangeRow::what`](crate::report::ChangeRow::what) has it.
+    pub(super) fn asks(&self) -> String {
+        provision(self.to, &self.name)
+    }
+
     /// What made it happen, for people: the policy's name unless there is but one of its kind.
     pub fn because(&self) -> String {
         match self.policy.as_deref() {

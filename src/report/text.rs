@@ -51,12 +51,7 @@ impl Render for Text {
             phases::cold_start(report),
             starts::throttles(report),
             clients::part(report),
-            control::provisions(report),
-            scaling::part(report),
-            policies::part(report),
-            alarms::part(report),
-            control::events(report),
-            control::changes(report),
+            control_plane(report).join("\n"),
             latency::part(report),
             phases::answer(report),
             environments::part(report),
@@ -69,6 +64,19 @@ impl Render for Text {
         let parts: Vec<String> = parts.into_iter().filter(|part| !part.is_empty()).collect();
         words::clean_page(&parts.join("\n"))
     }
+}
+
+/// What the control plane and warming policies did; only those parts that say something.
+pub(super) fn control_plane(report: &Report) -> Vec<String> {
+    let parts = [
+        control::provisions(report),
+        scaling::part(report),
+        policies::part(report),
+        alarms::part(report),
+        control::events(report),
+        control::changes(report),
+    ];
+    parts.into_iter().filter(|part| !part.is_empty()).collect()
 }
 
 /// `text` in lines of at most [`WIDTH`] columns, the first behind `first`, the others as far in.

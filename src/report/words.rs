@@ -15,7 +15,7 @@ pub(super) const fn cold_cause(cause: ColdCause) -> &'static str {
         ColdCause::Silence => "the whole pool had been silent too long",
         ColdCause::Age => "the last one had become too old",
         ColdCause::Deployment => "first after a deployment",
-        ColdCause::Spillover => "all provisioned ones were busy",
+        ColdCause::Spillover => "nothing provisioned was free",
     }
 }
 
@@ -74,7 +74,7 @@ pub(super) fn answer_parts(figures: &Figures) -> [(&'static str, &'static str, S
     let all = SimDuration::from_micros(figures.latency.sum() as u64);
     let run = all.saturating_sub(wait + platform + init);
     [
-        ("retry_wait", "waiting to try again", wait),
+        ("retry_wait", "waiting, in a queue or to try again", wait),
         ("platform", "start, the platform's part", platform),
         ("init", "start, INIT", init),
         ("run", "run, with front end and network", run),

@@ -189,6 +189,7 @@ impl Running {
     }
 
     fn completed(&mut self, id: CallId, fact: &Completed) -> Option<Observation> {
+        self.log.failures += u64::from(fact.outcome != Outcome::Success);
         let status = match fact.outcome {
             Outcome::Success => Status::Answered {
                 is_cold: fact.kind == StartKind::Cold,

@@ -25,7 +25,7 @@ impl Recorders {
         Self {
             digest: Digest::new(model),
             metrics: Metrics::new(model),
-            control: Control::default(),
+            control: Control::new(model),
             meter: Meter::new(model),
         }
     }

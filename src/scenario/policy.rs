@@ -50,6 +50,9 @@ const SPACING: SimDuration = SimDuration::from_millis(2);
 /// The longest that a handler may run (F5.3).
 const LONGEST: SimDuration = SimDuration::from_secs(900);
 
+/// The keys beside the kind.
+const BUDGETS: [&str; 2] = ["max_concurrency", "max_usd_per_day"];
+
 /// Reads the policies, in the order of the file.
 pub(super) fn policies(
     view: &View<'_>,
@@ -67,7 +70,8 @@ pub(super) fn policies(
 
 fn policy(view: &View<'_>, ground: &Ground<'_>, out: &mut Findings) -> Option<PolicySpec> {
     let entries = view.node.as_table().map(|table| table.entries.as_slice()).unwrap_or_default();
-    let kinds: Vec<&str> = entries.iter().map(|entry| entry.key.as_str()).collect();
+    let kinds = entries.iter().map(|entry| entry.key.as_str());
+    let kinds: Vec<&str> = kinds.filter(|key| !BUDGETS.contains(key)).collect();
     let [kind] = kinds.as_slice() else {
         let problem = match kinds.as_slice() {
             [] => "no kind of policy is given".to_owned(),

@@ -21,7 +21,7 @@ use crate::scenario::function::function;
 use crate::scenario::layers;
 use crate::scenario::overrides::Override;
 use crate::scenario::platform::platform;
-use crate::scenario::policy::policies;
+use crate::scenario::policy::{OwnPolicy, policies};
 use crate::scenario::pricing::{Needs, prices};
 use crate::scenario::qualified::{Qualified, check_provisioned, name_the_matching};
 use crate::scenario::quantity::MAX_SPAN;
@@ -140,7 +140,7 @@ fn scenario(
     let known = known(&view, &functions, &traffic);
     let expectations = view.get("expect").map(|field| expectations(&field, known, out));
     let (functions, qualified) = functions.into_lists();
-    name_the_idle(&traffic, &functions, out);
+    name_the_idle(&traffic, &policies, &functions, out);
     name_the_silent(&traffic, duration, out);
     check_reserved(&view, account, &functions, out);
     let needs = Needs::of(&functions, &qualified, &events);
@@ -359,10 +359,18 @@ fn text(view: &View<'_>, name: &str, out: &mut Findings) -> Option<String> {
 
 /// Names the functions that nobody asks for: they may be misspelt. Where there are many, the rest
 /// is counted.
-fn name_the_idle(traffic: &[Traffic], functions: &[FunctionSpec], out: &mut Findings) {
+fn name_the_idle(
+    traffic: &[Traffic],
+    policies: &[OwnPolicy],
+    functions: &[FunctionSpec],
+    out: &mut Findings,
+) {
     let mut is_asked = vec![false; functions.len()];
     for target in traffic.iter().flat_map(Traffic::targets) {
         is_asked[target.index()] = true;
+    }
+    for target in policies.iter().flat_map(|policy| policy.spec.targets()) {
+        is_asked[target.function.index()] = true;
     }
     let idle = functions.iter().zip(is_asked).filter(|(_, asked)| !asked);
     let idle: Vec<&FunctionSpec> = idle.map(|(spec, _)| spec).collect();

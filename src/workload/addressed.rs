@@ -26,7 +26,7 @@ impl<S: Source> Source for Addressed<S> {
 
     fn take(&mut self) -> Option<Request> {
         let Self { qualifier, mode, .. } = *self;
-        Some(Request { qualifier, mode, ..self.source.take()? })
+        Some(Request { mode, qualifier, ..self.source.take()? })
     }
 
     fn fault(&self) -> Option<&str> {

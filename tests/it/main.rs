@@ -24,6 +24,7 @@ mod naive;
 mod oracles;
 mod outputs;
 mod pauses;
+mod policies;
 mod prices;
 mod qualified;
 mod readme;

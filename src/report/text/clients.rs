@@ -31,7 +31,7 @@ fn sentence(tally: &Tally) -> String {
         words::counted(tally.arrivals, "request"),
         words::counted_as(tally.attempts(), "try", "tries"),
         words::decimal(per_request, 2),
-        words::counted_as(clients.answered, "request was", "requests were"),
+        words::counted_as(tally.answered(), "request was", "requests were"),
     );
     match clients.abandoned() {
         0 => text,

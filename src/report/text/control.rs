@@ -1,9 +1,12 @@
 //! Provisioned concurrency, events and changes.
 
-use crate::report::control::{ChangeRow, EventRow};
+use std::collections::BTreeSet;
+
+use crate::report::control::{ChangeRow, EventRow, ProvisionRow};
 use crate::report::text::table::Table;
 use crate::report::text::wrapped;
 use crate::report::{Report, words};
+use crate::units::SimTime;
 
 /// How many changes are listed, the first ones; refused ones are listed before others.
 const SHOWN: usize = 12;
@@ -19,9 +22,9 @@ pub(super) fn provisions(report: &Report) -> String {
     table.row(titles.map(str::to_owned));
     for row in rows {
         let all = row.invocations + row.spillovers;
-        let busy = row.utilization.map(|share| format!("{} %", words::decimal(share * 100.0, 1)));
+        let busy = row.utilization.map(|share| format!("{}%", words::decimal(share * 100.0, 1)));
         table.row([
-            words::shortened(&row.name, 24),
+            words::shortened(&title(row, rows), 24),
             words::count(row.requested.into()),
             words::count(row.allocated.into()),
             words::count(row.available.into()),
@@ -40,6 +43,15 @@ pub(super) fn provisions(report: &Report) -> String {
     text
 }
 
+/// What a row is called: with its version where an alias has had several.
+fn title(row: &ProvisionRow, rows: &[ProvisionRow]) -> String {
+    let is_only = rows.iter().filter(|other| other.name == row.name).count() == 1;
+    match row.version {
+        Some(number) if !is_only => format!("{} ({number})", row.name),
+        _ => row.name.clone(),
+    }
+}
+
 /// What became of events; nothing where there were none.
 pub(super) fn events(report: &Report) -> String {
     let Some(row) = &report.control.events else { return String::new() };
@@ -55,10 +67,18 @@ fn sentence(row: &EventRow) -> String {
         words::count(row.waiting),
         words::counted_as(row.tries, "try was", "tries were"),
     );
+    if row.kept > 0 {
+        let kept = words::count(row.kept);
+        text = format!("{text} {kept} of the dropped went to a dead-letter queue or destination.");
+    }
+    if row.told > 0 {
+        let told = words::count(row.told);
+        text = format!("{text} A destination was told of {told} answers.");
+    }
     if let Some((mean, max)) = row.age_mean_ms.zip(row.age_max_ms) {
         let [mean, max] = [mean, max].map(|millis| words::span((millis * 1e3) as u64));
         let backlog = words::count(row.backlog_max);
-        let age = format!("A try met an event {mean} old on average, {max} at most");
+        let age = format!("When a try began, its event was {mean} old on average, {max} at most");
         text = format!("{text} {age}; at most {backlog} waited at once.");
     }
     text
@@ -71,8 +91,16 @@ pub(super) fn changes(report: &Report) -> String {
         return String::new();
     }
     let mut text = "Changes while it ran\n".to_owned();
-    let (refused, made): (Vec<&ChangeRow>, Vec<&ChangeRow>) = rows.iter().partition(|row| !row.ok);
-    let mut shown: Vec<&ChangeRow> = refused.into_iter().chain(made).take(SHOWN).collect();
+    // Auto scaling lists its own changes.
+    let activities = report.scaling.iter().flat_map(|scaling| &scaling.rows);
+    let scaled: BTreeSet<(SimTime, String)> =
+        activities.map(|own| (own.began, own.asks())).collect();
+    let (own, others): (Vec<&ChangeRow>, Vec<&ChangeRow>) =
+        rows.iter().partition(|row| !scaled.contains(&(row.at, row.what.clone())));
+    let (refused, made): (Vec<&ChangeRow>, Vec<&ChangeRow>) =
+        own.into_iter().partition(|row| !row.ok);
+    let ordered = refused.into_iter().chain(made).chain(others);
+    let mut shown: Vec<&ChangeRow> = ordered.take(SHOWN).collect();
     shown.sort_by_key(|row| row.at);
     let hidden = (rows.len() - shown.len()) as u64 + report.control.later_changes;
     for row in shown {

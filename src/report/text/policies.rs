@@ -8,14 +8,15 @@ pub(super) fn part(report: &Report) -> String {
     if report.policies.is_empty() {
         return String::new();
     }
-    let mut table = Table::new("lrrrrr");
-    let titles = ["", "calls", "cold", "throttled", "changes", "refused"];
+    let mut table = Table::new("lrrrrrr");
+    let titles = ["", "calls", "cold", "failed", "throttled", "changes", "refused"];
     table.row(titles.map(str::to_owned));
     for row in &report.policies {
         table.row([
             words::shortened(&row.name, 24),
             words::count(row.invocations),
             words::count(row.cold_starts),
+            words::count(row.failures),
             words::count(row.throttles),
             words::count(row.changes),
             words::count(row.refused),

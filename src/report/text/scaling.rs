@@ -37,6 +37,12 @@ pub(super) fn part(report: &Report) -> String {
         let more = format!("  and {} more\n", words::count(hidden));
         text.push_str(&more);
     }
+    if let (Some(lowest), Some(highest)) = (scaling.lowest, scaling.highest) {
+        let [out, ins] = [scaling.out, scaling.r#in].map(words::count);
+        let [lowest, highest] = [lowest, highest].map(|units| words::count(units.into()));
+        let told = format!("in all {out} out and {ins} in, which asked for {lowest} to {highest}");
+        text += &wrapped("  ", &told);
+    }
     if !scaling.not_scaled.is_empty() {
         let reasons = scaling.not_scaled.iter();
         let reasons: Vec<String> =

@@ -11,6 +11,8 @@ pub struct PolicyLog {
     pub calls: u64,
     /// Those of them that were cold.
     pub cold_starts: u64,
+    /// Those of them that ended badly: with an error, a crash or at the time-out.
+    pub failures: u64,
     /// Calls that were refused.
     pub throttles: u64,
     /// Changes that it asked for.
@@ -21,6 +23,6 @@ pub struct PolicyLog {
 
 impl PolicyLog {
     pub(super) const fn new(name: Arc<str>) -> Self {
-        Self { name, calls: 0, cold_starts: 0, throttles: 0, changes: 0, refused: 0 }
+        Self { name, calls: 0, cold_starts: 0, failures: 0, throttles: 0, changes: 0, refused: 0 }
     }
 }

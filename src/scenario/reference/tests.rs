@@ -41,6 +41,10 @@ section = { to = "1m" }
 arrivals = { azure2019 = { dir = "examples/azure-sample", section = { to = "1m" } } }
 [traffic.azure2021]
 arrivals = { azure2021 = { file = "examples/azure2021-sample.csv", section = { to = "1m" } } }
+[policies.ping]
+ping = { target = "NAME", schedule = "cron(0 8 ? * MON-FRI *)" }
+[policies.fanout]
+fanout = { target = "NAME", schedule = "cron(0 8 ? * MON-FRI *)", n = 3 }
 "#;
 
 fn rows() -> Vec<Row> {
@@ -73,7 +77,8 @@ fn every_key_has_a_meaning_and_every_meaning_a_key() {
     let of_scenario = meanings::WORLD.iter().chain(meanings::FUNCTION).chain(watching::WATCHING);
     let of_scenario = of_scenario.map(|known| known.0.to_owned());
     let of_traffic = traffic::TRAFFIC.iter().map(|known| format!("traffic.NAME.{}", known.0));
-    for known in of_scenario.chain(of_traffic) {
+    let of_policies = policy::POLICY.iter().map(|known| format!("policies.NAME.{}", known.0));
+    for known in of_scenario.chain(of_traffic).chain(of_policies) {
         assert!(rows.iter().any(|(path, _)| *path == known), "there is no key {known}");
     }
     let scaling = all_rows(SCALING, "scaling");
@@ -93,6 +98,9 @@ fn what_is_said_to_be_the_default_changes_nothing_when_it_is_written() {
         let source =
             if path.contains(".arrivals.") { path.split('.').nth(3).unwrap() } else { "client" };
         let path = path.replace("traffic.NAME", &format!("traffic.{source}"));
+        let kind = path.strip_prefix("policies.NAME.").and_then(|rest| rest.split('.').next());
+        let policy = kind.map_or(String::new(), |kind| format!("policies.{kind}"));
+        let path = path.replace("policies.NAME", &policy);
         // A row that is unsorted could not be read otherwise.
         if path.split('.').next_back() == Some("sort") || path == "traffic.client.client" {
             continue;
