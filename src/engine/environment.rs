@@ -271,12 +271,12 @@ impl EnvTable {
         life.pool = invocation.pool;
     }
 
-    /// An open invocation ends now: what it did was its work.
-    pub(super) fn end_work(&mut self, slot: EnvSlot, now: SimTime, outcome: Outcome) {
+    /// An open invocation ends well, now: what it did was its work.
+    pub(super) fn end_work(&mut self, slot: EnvSlot, now: SimTime) {
         let env = self.get_mut(slot);
         debug_assert_eq!(env.state, EnvState::Busy);
         env.request.work = now.since(env.since);
-        env.outcome = outcome;
+        env.outcome = Outcome::Success;
     }
 
     /// A provisioned environment is ready before anybody asks for it.

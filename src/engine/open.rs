@@ -2,7 +2,6 @@
 
 use crate::engine::Engine;
 use crate::engine::environment::EnvState;
-use crate::engine::record::Outcome;
 use crate::id::{EnvSlot, RequestId};
 use crate::units::SimTime;
 
@@ -14,7 +13,8 @@ impl Engine {
     pub fn finish(&mut self, slot: EnvSlot, id: RequestId) -> bool {
         let is_running = self.is_left_open(slot) && self.envs.get(slot).request.id == id;
         if is_running {
-            self.close(slot, Outcome::Success);
+            self.envs.end_work(slot, self.now);
+            self.completions.push(self.now, slot.0);
         }
         is_running
     }
@@ -33,17 +33,13 @@ impl Engine {
         let timeout = self.functions[function.index()].timeout;
         // Whoever serves in the slot by now may have begun later.
         if self.is_left_open(slot) && timeout <= self.now.since(env.since) {
-            self.close(slot, Outcome::Timeout);
+            // It stays open: if it is an event, the next try is, too.
+            self.completions.push(self.now, slot.0);
         }
     }
 
     fn is_left_open(&self, slot: EnvSlot) -> bool {
         let env = self.envs.get(slot);
         env.state == EnvState::Busy && env.request.is_open()
-    }
-
-    fn close(&mut self, slot: EnvSlot, outcome: Outcome) {
-        self.envs.end_work(slot, self.now, outcome);
-        self.completions.push(self.now, slot.0);
     }
 }

@@ -56,7 +56,8 @@ pub(super) struct Requested<'a> {
     attempt: u32,
     origin: &'static str,
     born_us: u64,
-    work_us: u64,
+    /// None where the handler ends when somebody says so.
+    work_us: Option<u64>,
 }
 
 /// Which execution environment; versions are numbered over all functions, births within a version.
@@ -151,14 +152,14 @@ pub(super) enum What {
 }
 
 impl<'a> Requested<'a> {
-    pub(super) const fn new(request: &Request, source: &'a str) -> Self {
+    pub(super) fn new(request: &Request, source: &'a str) -> Self {
         Self {
             source,
             ordinal: request.id.ordinal,
             attempt: request.attempt,
             origin: who(request.origin),
             born_us: request.born.as_micros(),
-            work_us: request.work.as_micros(),
+            work_us: (!request.is_open()).then(|| request.work.as_micros()),
         }
     }
 }
