@@ -43,7 +43,9 @@ fn run(text: &str, changes: &[(&str, &str)]) -> ([u64; 3], u64, Vec<String>) {
     let engine = EngineFigures { wall_s: 0.0, events: 0, peak_rss_bytes: None };
     let tally = Report::new(&scenario, &world, None, engine).total.figures.tally;
     let said = scenario.assumptions.iter().filter(|sentence| sentence.contains("F2.14"));
-    (tally.pools, tally.cold_starts(), said.cloned().collect())
+    let (spilled, provisioned) = (tally.spillovers(), tally.provisioned());
+    let pools = [tally.invocations() - spilled - provisioned, spilled, provisioned];
+    (pools, tally.cold_starts(), said.cloned().collect())
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! How an invocation ends, and the streams that decide it.
 
 use tepid::engine::record::{Completed, EnvRef, Outcome, Pool, StartKind};
-use tepid::engine::source::Request;
+use tepid::engine::source::{Origin, Request};
 use tepid::id::VersionId;
 use tepid::rng::{Purpose, Stream, StreamKey};
 use tepid::units::{Share, SimDuration, SimTime};
@@ -42,6 +42,8 @@ impl Naive {
         });
         let wanted = match refused {
             Some(limiter) => again + limiter.refusal,
+            // A policy's call waits, which memory makes no faster.
+            None if request.origin == Origin::Policy => again + request.work,
             None => again + function.pace(memory).apply(request.work),
         };
         let duration = wanted.min(function.timeout);
