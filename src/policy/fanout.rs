@@ -1,6 +1,8 @@
 //! The concurrency warmer: a controller that calls many environments at once and lets them wait
 //! (P03).
 
+use std::collections::{BTreeMap, VecDeque};
+
 use crate::engine::source::Mode;
 use crate::policy::{
     Actions, Call, CallId, Clock, Observation, Target, Wants, WarmingPolicy, Work,
@@ -33,40 +35,51 @@ pub struct FanoutSpec {
 #[derive(Clone, Debug)]
 pub struct Fanout {
     spec: FanoutSpec,
-    /// The controller's own call while it runs.
-    controller: Option<CallId>,
-    /// The calls of the round that are not over.
-    pending: Vec<CallId>,
+    /// The controller's calls that wait for answers, and for how many.
+    open: BTreeMap<CallId, u32>,
+    /// For whom each call is made that is waited for.
+    awaited: BTreeMap<CallId, CallId>,
+    /// The controller's calls whose own calls are accepted by then.
+    accepted: VecDeque<(SimTime, CallId)>,
 }
 
 impl Fanout {
     /// A warmer as `spec` says.
     pub const fn new(spec: FanoutSpec) -> Self {
-        Self { spec, controller: None, pending: Vec::new() }
+        Self { spec, open: BTreeMap::new(), awaited: BTreeMap::new(), accepted: VecDeque::new() }
     }
 
-    /// Makes the calls of a round.
-    fn call_all(&mut self, now: SimTime, actions: &mut Actions) {
+    /// Makes the calls of a round, in the handler of `controller` if there is one.
+    fn call_all(&mut self, now: SimTime, controller: Option<CallId>, actions: &mut Actions) {
         let FanoutSpec { target, calls, hold, spacing, mode, .. } = self.spec;
         let mut at = now;
         for _ in 0..calls {
             let call = actions.invoke(Call { target, at, mode, work: Work::For(hold) });
-            if mode == Mode::Synchronous {
-                self.pending.push(call);
+            if let (Some(controller), Mode::Synchronous) = (controller, mode) {
+                self.awaited.insert(call, controller);
             }
             at = at.saturating_add(spacing);
         }
-        if mode == Mode::Asynchronous && self.controller.is_some() {
-            // Each call is accepted as it is made.
-            actions.wake_at(at);
+        let Some(controller) = controller else { return };
+        match mode {
+            Mode::Synchronous if calls == 0 => actions.finish(controller),
+            Mode::Synchronous => {
+                self.open.insert(controller, calls);
+            }
+            Mode::Asynchronous => {
+                self.accepted.push_back((at, controller));
+                actions.wake_at(at);
+            }
         }
     }
 
-    /// The controller returns when it has heard of all its calls.
-    fn finish(&mut self, actions: &mut Actions) {
-        if self.pending.is_empty()
-            && let Some(controller) = self.controller.take()
-        {
+    /// A controller returns when it has heard of all its calls.
+    fn hear(&mut self, call: CallId, actions: &mut Actions) {
+        let Some(controller) = self.awaited.remove(&call) else { return };
+        let Some(left) = self.open.get_mut(&controller) else { return };
+        *left -= 1;
+        if *left == 0 {
+            self.open.remove(&controller);
             actions.finish(controller);
         }
     }
@@ -80,24 +93,23 @@ impl WarmingPolicy for Fanout {
     fn observe(&mut self, now: SimTime, seen: &Observation, actions: &mut Actions) {
         match seen {
             Observation::Fired(_) => match self.spec.controller {
-                None => self.call_all(now, actions),
+                None => self.call_all(now, None, actions),
                 Some(target) => {
                     let (mode, work) = (Mode::Asynchronous, Work::UntilFinished);
                     actions.invoke(Call { target, at: now, mode, work });
                 }
             },
-            Observation::Entered(call) => {
-                self.controller = Some(*call);
-                self.call_all(now, actions);
-                if self.spec.mode == Mode::Synchronous {
-                    self.finish(actions);
+            Observation::Entered(controller) => {
+                // Lambda tries again what was cut; nobody waits for the calls of that try.
+                self.awaited.retain(|_, waits| waits != controller);
+                self.call_all(now, Some(*controller), actions);
+            }
+            Observation::Answered(answer) => self.hear(answer.call, actions),
+            Observation::Woken => {
+                while let Some((_, done)) = self.accepted.pop_front_if(|(at, _)| *at <= now) {
+                    actions.finish(done);
                 }
             }
-            Observation::Answered(answer) => {
-                self.pending.retain(|call| *call != answer.call);
-                self.finish(actions);
-            }
-            Observation::Woken => self.finish(actions),
             Observation::Began | Observation::Deployed(_) => {}
         }
     }

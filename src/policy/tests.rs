@@ -93,6 +93,23 @@ fn a_controller_waits_for_all_answers() {
 }
 
 #[test]
+fn controllers_whose_rounds_overlap_wait_for_their_own_calls() {
+    let mut warmer = fanout(1, Mode::Synchronous, Some(CONTROLLER));
+    let mut actions = Actions::default();
+    for at in [0, 1] {
+        asks(&mut warmer, &mut actions, seconds(at), &Observation::Fired(0));
+    }
+    for controller in [0, 1] {
+        let entered = Observation::Entered(CallId(controller));
+        assert_eq!(asks(&mut warmer, &mut actions, seconds(2), &entered).len(), 1);
+    }
+    let asked = asks(&mut warmer, &mut actions, seconds(3), &answered(3));
+    assert_eq!(asked, [Ask::Finish(CallId(1))]);
+    let asked = asks(&mut warmer, &mut actions, seconds(4), &answered(2));
+    assert_eq!(asked, [Ask::Finish(CallId(0))]);
+}
+
+#[test]
 fn a_controller_that_nobody_answers_returns_when_its_calls_are_accepted() {
     let mut warmer = fanout(2, Mode::Asynchronous, Some(CONTROLLER));
     let mut actions = Actions::default();
